@@ -1,0 +1,14 @@
+export { createApp } from './app.ts';
+export {
+  ConfigError,
+  commonSettings,
+  list,
+  parseConfig,
+  serviceUrl,
+  wholeNumber,
+} from './config.ts';
+export { HttpError } from './http-error.ts';
+export { createLogger, type Logger } from './logger.ts';
+export { type Answer, message, type Route, route } from './route.ts';
+export { type Service, type Started, serve } from './serve.ts';
+export { start } from './start.ts';
