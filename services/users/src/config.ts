@@ -1,0 +1,17 @@
+import { commonSettings, list, serviceUrl, wholeNumber } from 'chassis';
+import * as z from 'zod';
+
+/** Users' settings. */
+export const Config = z.object({
+  ...commonSettings('users'),
+  AUTH_API_URL: serviceUrl,
+  USERS_FOLDER: z.string().default('/data'),
+  /** How long Auth may take, in milliseconds: a hash takes 200 of them, and some may be waiting. */
+  AUTH_TIMEOUT_MS: wholeNumber(100, 60_000).default(5_000),
+  /** Sign-ups and logins per minute from one address. Behind a NodePort many clients share one. */
+  ADDRESS_LIMIT: wholeNumber(1, 1_000_000).default(600),
+  /** Failed logins, and sign-ups, per quarter of an hour for one e-mail. */
+  ACCOUNT_LIMIT: wholeNumber(1, 1_000_000).default(10),
+  /** Addresses or networks whose `X-Forwarded-For` is believed, comma-separated. None: the peer is the client. */
+  TRUSTED_PROXIES: list.default([]),
+});
