@@ -1,0 +1,259 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtempDisposable, readFile, realpath } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import { HarnessError, Interrupted } from './errors.ts';
+import { CommandError, commandLine, exec, execPiped } from './exec.ts';
+
+const node = process.execPath;
+const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'exec-'));
+const inTime = { timeout: 10_000 };
+
+/** The error a command ends with. */
+async function failureOf(running: Promise<unknown>): Promise<CommandError> {
+  const error = await running.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof CommandError, `${error} is no CommandError`);
+  return error;
+}
+
+/** A port that children connect to when they are up, so that no test has to guess how long a start takes. */
+async function meetingPlace(t: TestContext) {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  // A child that outlived its test ends when its connection does.
+  server.on('connection', (socket) => t.after(() => socket.destroy()));
+  t.after(() => server.close());
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  const arrival = once(server, 'connection') as Promise<[Socket]>;
+  return {
+    /** Source of a child that connects and stays; `socket` is the connection. */
+    stays: `const socket = require('node:net').connect(${address.port}, '127.0.0.1');`,
+    arrived: async () => {
+      const [socket] = await arrival;
+      socket.on('error', () => undefined); // a killed child resets it
+      return socket;
+    },
+  };
+}
+
+describe('exec', () => {
+  test('gives what the program printed', async () => {
+    const output = await exec(node, ['-e', 'console.log("out"); console.error("err")']);
+    assert.deepEqual(output, { stdout: 'out', stderr: 'err' });
+  });
+
+  test('passes arguments on as they are, past any shell', async () => {
+    const hostile = ['$HOME', '`id`', 'a b', '"', "'", '\\', '*', '', ';', '\n', '-x', 'ü'];
+    const { stdout } = await exec(node, [
+      '-p',
+      'JSON.stringify(process.argv.slice(1))',
+      '--',
+      ...hostile,
+    ]);
+    assert.deepEqual(JSON.parse(stdout), hostile);
+  });
+
+  test('gives the program its input, and an empty one where there is none', async () => {
+    const echo = ['-e', 'process.stdin.pipe(process.stdout)'];
+    assert.equal((await exec(node, echo, { input: '{"doors":[]}' })).stdout, '{"doors":[]}');
+    assert.equal((await exec(node, echo)).stdout, '');
+  });
+
+  test('adds to the environment and moves into the folder', async () => {
+    await using folder = await temporaryFolder();
+    const print = ['-p', '[process.env.AUTH_TAG, !!process.env.PATH, process.cwd()].join("|")'];
+    const { stdout } = await exec(node, print, { env: { AUTH_TAG: 'abc' }, cwd: folder.path });
+    assert.equal(stdout, `abc|true|${await realpath(folder.path)}`);
+  });
+
+  test('tells with which code, and what was said last, a program failed', async () => {
+    const lines = 'for (let i = 1; i <= 30; i += 1) console.error("line " + i);';
+    const source = `console.log("half"); ${lines} process.exitCode = 3`;
+    const error = await failureOf(exec(node, ['-e', source]));
+    assert.ok(error instanceof HarnessError);
+    assert.equal(error.exitCode, 3);
+    assert.match(error.message, /^`.* -e '.*'` failed with exit code 3$/);
+    assert.equal(error.evidence.length, 20);
+    assert.equal(error.evidence[0], 'line 11');
+    assert.equal(error.evidence.at(-1), 'line 30');
+    assert.equal(error.stdout, 'half');
+    assert.equal(error.isMissing, false);
+  });
+
+  test('shows standard output where standard error is empty', async () => {
+    const error = await failureOf(exec(node, ['-e', 'console.log("why"); process.exitCode = 1']));
+    assert.deepEqual(error.evidence, ['why']);
+  });
+
+  test('says that a program is not there', async () => {
+    const error = await failureOf(exec('kindd', ['get', 'clusters']));
+    assert.equal(
+      error.message,
+      '`kindd get clusters` cannot start: the program is not on the PATH',
+    );
+    assert.ok(error.isMissing);
+  });
+
+  test('says by which signal a program was ended', async () => {
+    const error = await failureOf(exec(node, ['-e', 'process.kill(process.pid, "SIGKILL")']));
+    assert.match(error.message, /was ended by SIGKILL$/);
+    assert.equal(error.exitCode, undefined);
+  });
+
+  test('ends what gives no answer in time, and all that it started', inTime, async () => {
+    // `sleep` holds standard output open: only its death lets the command be over.
+    const running = exec('sh', ['-c', 'echo up; sleep 60 & wait'], { timeoutMs: 200 });
+    const error = await failureOf(running);
+    assert.match(error.message, /gave no answer within 0\.2s$/);
+    assert.equal(error.stdout, 'up');
+  });
+
+  test(
+    'rejects with the reason of an abort, once the program has cleaned up',
+    inTime,
+    async (t) => {
+      await using folder = await temporaryFolder();
+      const file = join(folder.path, 'cleaned');
+      const { stays, arrived } = await meetingPlace(t);
+      const clean = `require('node:fs').writeFileSync(${JSON.stringify(file)}, 'yes')`;
+      const source = `process.on('SIGTERM', () => { ${clean}; process.exit(0); }); ${stays}`;
+      const interrupt = new AbortController();
+      const running = exec(node, ['-e', source], { signal: interrupt.signal });
+      await arrived();
+      const reason = new Interrupted('Stopped by SIGINT');
+      interrupt.abort(reason);
+      await assert.rejects(running, (error) => error === reason);
+      assert.equal(await readFile(file, 'utf8'), 'yes');
+    },
+  );
+
+  test('ends grandchildren too when it is aborted', inTime, async (t) => {
+    const { stays, arrived } = await meetingPlace(t);
+    const child = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(stays)}], { stdio: 'ignore' })`;
+    const interrupt = new AbortController();
+    const running = exec(node, ['-e', child], { signal: interrupt.signal });
+    const grandchild = await arrived();
+    interrupt.abort(new Interrupted('Stopped by SIGINT'));
+    await assert.rejects(running, Interrupted);
+    if (!grandchild.closed) await once(grandchild.resume(), 'close');
+  });
+
+  test('kills a program that does not listen to SIGTERM', inTime, async (t) => {
+    const { stays, arrived } = await meetingPlace(t);
+    const source = `${stays} process.on('SIGTERM', () => socket.write('no'))`;
+    const interrupt = new AbortController();
+    const running = exec(node, ['-e', source], { signal: interrupt.signal });
+    const stubborn = await arrived();
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    interrupt.abort(new Interrupted('Stopped by SIGINT'));
+    await once(stubborn, 'data');
+    t.mock.timers.tick(5_000);
+    await assert.rejects(running, Interrupted);
+  });
+
+  test('starts nothing when it is aborted already', async () => {
+    const signal = AbortSignal.abort(new Interrupted('Stopped by SIGINT'));
+    await assert.rejects(exec('no-such-program', [], { signal }), Interrupted);
+  });
+});
+
+describe('execPiped', () => {
+  const megabytes = (count: number) =>
+    `process.stdout.write(Buffer.alloc(${count} * 2 ** 20, 0xff))`;
+
+  test('streams bytes from one program into the other', async () => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, 'bytes');
+    const keep = `process.stdin.pipe(require('node:fs').createWriteStream(${JSON.stringify(file)}))`;
+    await execPiped([node, ['-e', megabytes(3)]], [node, ['-e', keep]]);
+    const bytes = await readFile(file);
+    assert.equal(bytes.length, 3 * 2 ** 20);
+    assert.ok(bytes.every((byte) => byte === 0xff));
+  });
+
+  test('names the writer when only it failed', async () => {
+    const writer = 'console.error("no such image"); process.exitCode = 1';
+    const reader = 'process.stdin.resume()';
+    const error = await failureOf(execPiped([node, ['-e', writer]], [node, ['-e', reader]]));
+    assert.match(error.message, /no such image.* failed with exit code 1$/);
+    assert.deepEqual(error.evidence, ['no such image']);
+  });
+
+  test(
+    'names a reader that died early, which is why the writer could not go on',
+    inTime,
+    async () => {
+      const reader = 'console.error("no space left on device"); process.exit(4)';
+      const error = await failureOf(
+        execPiped([node, ['-e', megabytes(8)]], [node, ['-e', reader]]),
+      );
+      assert.equal(error.exitCode, 4);
+      assert.deepEqual(error.evidence, ['no space left on device']);
+    },
+  );
+
+  test('says that a reader is not there', inTime, async () => {
+    const error = await failureOf(execPiped([node, ['-e', megabytes(1)]], ['dockerr', ['exec']]));
+    assert.ok(error.isMissing);
+    assert.match(error.message, /^`dockerr exec` cannot start/);
+  });
+
+  test('says that a writer is not there', inTime, async () => {
+    const reader = [node, ['-e', 'process.stdin.resume()']] as const;
+    const error = await failureOf(execPiped(['dockerr', ['save']], reader));
+    assert.ok(error.isMissing);
+    assert.match(error.message, /^`dockerr save` cannot start/);
+  });
+
+  test('ends both and rejects with the reason of an abort', inTime, async (t) => {
+    const from = await meetingPlace(t);
+    const to = await meetingPlace(t);
+    const interrupt = new AbortController();
+    const running = execPiped([node, ['-e', from.stays]], [node, ['-e', to.stays]], {
+      signal: interrupt.signal,
+    });
+    const sockets = await Promise.all([from.arrived(), to.arrived()]);
+    interrupt.abort(new Interrupted('Stopped by SIGINT'));
+    await assert.rejects(running, Interrupted);
+    await Promise.all(
+      sockets.map(async (socket) => socket.closed || once(socket.resume(), 'close')),
+    );
+  });
+});
+
+describe('commandLine', () => {
+  const lines: Record<string, readonly string[]> = {
+    'kind get clusters': ['kind', 'get', 'clusters'],
+    'docker image ls --filter reference=a:1': [
+      'docker',
+      'image',
+      'ls',
+      '--filter',
+      'reference=a:1',
+    ],
+    "docker version --format '{{.Server.Version}}'": [
+      'docker',
+      'version',
+      '--format',
+      '{{.Server.Version}}',
+    ],
+    "echo '' 'a b' 'it'\\''s'": ['echo', '', 'a b', "it's"],
+  };
+  for (const [line, [file = '', ...args]] of Object.entries(lines)) {
+    test(`quotes where a shell asks for it: ${line}`, () =>
+      assert.equal(commandLine(file, args), line));
+  }
+
+  test('pastes into a shell as it was meant', async () => {
+    const args = ['$HOME', '`id`', 'a b', '"', "''", '\\', '*', '', '~', '#', '&&', '\n', '!1'];
+    const line = commandLine(node, ['-p', 'JSON.stringify(process.argv.slice(1))', '--', ...args]);
+    assert.deepEqual(JSON.parse((await exec('sh', ['-c', line])).stdout), args);
+  });
+});

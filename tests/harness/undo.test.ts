@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Stage } from './progress.ts';
+import { createUndo } from './undo.ts';
+
+/** An undo whose stages and notes are told in order. */
+function told() {
+  const story: string[] = [];
+  const stage: Stage = (title, work) => {
+    story.push(title);
+    return work();
+  };
+  return { story, undo: createUndo({ stage, note: (line) => void story.push(line) }) };
+}
+const nothing = async () => undefined;
+
+describe('createUndo', () => {
+  test('keeps its promises newest first, each as a stage', async () => {
+    const { undo, story } = told();
+    for (const title of ['Removing files', 'Deleting network', 'Deleting cluster']) {
+      undo.promise(title, nothing);
+    }
+    await undo.keepAll();
+    assert.deepEqual(story, ['Deleting cluster', 'Deleting network', 'Removing files']);
+  });
+
+  test('ends one before it begins the next', async () => {
+    const { undo } = told();
+    let isClusterGone = false;
+    undo.promise('Removing files', async () => assert.ok(isClusterGone));
+    undo.promise('Deleting cluster', async () => {
+      await new Promise(setImmediate);
+      isClusterGone = true;
+    });
+    await undo.keepAll();
+    assert.ok(isClusterGone);
+  });
+
+  test('does not keep what was taken back', async () => {
+    const { undo, story } = told();
+    undo.promise('Removing files', nothing);
+    const takeBack = undo.promise('Deleting cluster', nothing);
+    takeBack();
+    takeBack();
+    await undo.keepAll();
+    assert.deepEqual(story, ['Removing files']);
+  });
+
+  test('keeps two promises of the same title', async () => {
+    const { undo, story } = told();
+    undo.promise('Deleting cluster', nothing);
+    undo.promise('Deleting cluster', nothing);
+    await undo.keepAll();
+    assert.equal(story.length, 2);
+  });
+
+  test('warns about one that fails, and keeps the others', async () => {
+    const { undo, story } = told();
+    undo.promise('Removing files', nothing);
+    undo.promise('Deleting cluster', () => Promise.reject(new Error('docker is gone')));
+    await undo.keepAll();
+    assert.deepEqual(story, [
+      'Deleting cluster',
+      'warning  Deleting cluster failed: docker is gone',
+      'Removing files',
+    ]);
+  });
+
+  test('has nothing to keep when nothing was promised', async () => {
+    const { undo, story } = told();
+    await undo.keepAll();
+    assert.deepEqual(story, []);
+  });
+});
