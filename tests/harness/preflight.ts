@@ -1,0 +1,95 @@
+import semver from 'semver';
+import { HarnessError } from './errors.ts';
+import { CommandError, type Exec } from './exec.ts';
+
+interface Tool {
+  readonly name: string;
+  readonly args: readonly string[];
+  /** Why this version: what the harness needs that an older one lacks. */
+  readonly oldest: { readonly version: string; readonly because: string };
+  readonly version: (stdout: string) => string;
+  readonly install: string;
+}
+
+const tools: readonly Tool[] = [
+  {
+    name: 'docker',
+    args: ['version', '--format', '{{.Server.Version}}'],
+    oldest: { version: '24.0.0', because: 'its buildx builds the three images in one call' },
+    version: (stdout) => stdout,
+    install: 'https://docs.docker.com/get-started/get-docker/',
+  },
+  {
+    name: 'kind',
+    args: ['version', '--quiet'],
+    oldest: { version: '0.24.0', because: 'older ones do not enforce NetworkPolicy' },
+    version: (stdout) => stdout,
+    install: 'https://kind.sigs.k8s.io/docs/user/quick-start/#installation',
+  },
+  {
+    name: 'kubectl',
+    args: ['version', '--client', '--output=json'],
+    oldest: { version: '1.30.0', because: 'older ones are out of the supported version skew' },
+    version: (stdout) => JSON.parse(stdout).clientVersion.gitVersion,
+    install: 'https://kubernetes.io/docs/tasks/tools/#kubectl',
+  },
+];
+
+const answerTimeoutMs = 10_000;
+
+export interface ToolVersions {
+  readonly docker: string;
+  readonly kind: string;
+  readonly kubectl: string;
+}
+
+/** The versions of Docker, kind and kubectl; throws one HarnessError that names every tool that lacks. */
+export async function checkTools(exec: Exec, signal: AbortSignal): Promise<ToolVersions> {
+  const problems: string[] = [];
+  const versions = await Promise.all(
+    tools.map(async (tool) => {
+      try {
+        return [tool.name, await checkTool(tool, exec, signal)];
+      } catch (error) {
+        if (!(error instanceof HarnessError)) throw error;
+        problems.push(error.message);
+        return [tool.name, ''];
+      }
+    }),
+  );
+  if (problems.length > 0) throw new HarnessError(problems.sort().join('\n'));
+  return Object.fromEntries(versions);
+}
+
+async function checkTool(tool: Tool, exec: Exec, signal: AbortSignal): Promise<string> {
+  const { name, args, oldest, install } = tool;
+  const { stdout } = await exec(name, args, { signal, timeoutMs: answerTimeoutMs }).catch(
+    (error) => {
+      throw error instanceof CommandError ? new HarnessError(lack(tool, error)) : error;
+    },
+  );
+  const version = semver.coerce(said(tool, stdout.trim()))?.version;
+  if (version === undefined)
+    throw new HarnessError(`${name} does not say its version, but "${stdout.trim()}".`);
+  if (semver.lt(version, oldest.version)) {
+    throw new HarnessError(
+      `${name} ${version} is too old: ${oldest.version} or newer is needed (${oldest.because}). See ${install}`,
+    );
+  }
+  return version;
+}
+
+function said({ version }: Tool, stdout: string): string | undefined {
+  try {
+    return version(stdout);
+  } catch {
+    return undefined; // not the JSON that was asked for
+  }
+}
+
+function lack({ name, install }: Tool, error: CommandError): string {
+  if (error.isMissing) return `${name} is not installed, or not on the PATH. See ${install}`;
+  if (name === 'docker')
+    return `Docker is not running. Start it, then try again. It says: ${error.evidence.at(-1) ?? error.message}`;
+  return `${name} does not work: ${error.message} ${error.evidence.at(-1) ?? ''}`.trimEnd();
+}

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { HarnessError, Interrupted } from '../errors.ts';
+import { commandLine, type ExecPiped } from '../exec.ts';
+import { failure, fakeExec, recorded } from '../fake-exec.sample.ts';
+import {
+  buildImages,
+  imageId,
+  imagesToLoad,
+  inspectNodes,
+  loadImages,
+  missingImages,
+} from './docker.ts';
+import type { Image } from './images.ts';
+
+const signal = new AbortController().signal;
+const auth: Image = { service: 'auth', repository: 'auth-net-k8s', tag: '98784de9bf22' };
+const users: Image = { service: 'users', repository: 'users-net-k8s', tag: '1443c5677731' };
+const tasks: Image = { service: 'tasks', repository: 'tasks-net-k8s', tag: '251d55cdab26' };
+const changed: Image = { ...tasks, tag: '000000000000' };
+
+describe('imageId', () => {
+  const id = 'sha256:21eff1d058202f5a9ece55ebac5da4c1d483699a3c368cdca7dc7dc27a8ef28b';
+
+  test('gives the id of an image that is on this machine', async () => {
+    const { exec, lines } = fakeExec({ 'docker image ls': id });
+    assert.equal(await imageId(exec, 'node:26-slim', signal), id);
+    assert.deepEqual(lines, ['docker image ls --quiet --no-trunc --filter reference=node:26-slim']);
+  });
+
+  test('gives undefined where there is none', async () => {
+    const { exec } = fakeExec({ 'docker image ls': '' });
+    assert.equal(await imageId(exec, 'node:26-slim', signal), undefined);
+  });
+});
+
+describe('missingImages', () => {
+  const answers = { 'docker image ls': recorded('docker/images.txt') };
+
+  test('finds nothing missing where all are there, in one call', async () => {
+    const { exec, lines } = fakeExec(answers);
+    assert.deepEqual(await missingImages(exec, [auth, users, tasks], signal), []);
+    assert.equal(lines.length, 1);
+  });
+
+  test('finds the image whose sources changed', async () => {
+    const { exec } = fakeExec(answers);
+    assert.deepEqual(await missingImages(exec, [auth, users, changed], signal), [changed]);
+  });
+
+  test('finds all missing on a new machine', async () => {
+    const { exec } = fakeExec({ 'docker image ls': '' });
+    assert.deepEqual(await missingImages(exec, [auth, users], signal), [auth, users]);
+  });
+});
+
+describe('buildImages', () => {
+  test('builds in one call, with a tag for each', async () => {
+    const { exec, lines, options } = fakeExec({ 'docker buildx bake': '' });
+    await buildImages(exec, 'root', [auth, tasks], signal);
+    assert.equal(lines.length, 1);
+    assert.match(lines[0] ?? '', /^docker buildx bake --file compose\.yaml .* auth tasks$/);
+    assert.partialDeepStrictEqual(options[0], {
+      cwd: 'root',
+      env: { AUTH_TAG: '98784de9bf22', TASKS_TAG: '251d55cdab26' },
+      signal,
+    });
+    assert.ok(options[0]?.timeoutMs);
+  });
+
+  test('shows what the step that failed had to say, to its end', async () => {
+    const { exec } = fakeExec({
+      'docker buildx bake': failure(recorded('docker/build-failed.txt'), 'docker buildx bake'),
+    });
+    const error = await buildImages(exec, 'root', [auth], signal).catch((reason) => reason);
+    assert.ok(error instanceof HarnessError);
+    assert.match(error.message, /^The images could not be built: `docker buildx bake` failed/);
+    assert.match(error.evidence.at(-2) ?? '', /auth line 30$/);
+    assert.match(error.evidence.at(-1) ?? '', /ERROR: process .* exit code: 1$/);
+    assert.equal(error.evidence.length, 20);
+  });
+
+  test('shows the last lines where no step failed', async () => {
+    const { exec } = fakeExec({ 'docker buildx bake': failure('ERROR: unknown flag: --lod') });
+    await assert.rejects(buildImages(exec, 'root', [auth], signal), {
+      evidence: ['ERROR: unknown flag: --lod'],
+    });
+  });
+
+  test('takes an interruption for what it is', async () => {
+    const { exec } = fakeExec({ 'docker buildx bake': new Interrupted('Stopped by SIGINT') });
+    await assert.rejects(buildImages(exec, 'root', [auth], signal), Interrupted);
+  });
+});
+
+describe('loadImages', () => {
+  test("streams the images in one archive into the node's containerd", async () => {
+    const pipes: string[] = [];
+    const execPiped: ExecPiped = async (from, to, options) => {
+      pipes.push(`${commandLine(...from)} | ${commandLine(...to)}`);
+      assert.equal(options?.signal, signal);
+    };
+    await loadImages(execPiped, 'lead-control-plane', [auth, tasks], signal);
+    assert.equal(pipes.length, 1);
+    assert.match(
+      pipes[0] ?? '',
+      /^docker save auth-net-k8s:98784de9bf22 tasks-net-k8s:251d55cdab26 \| docker exec --interactive lead-control-plane ctr --namespace k8s\.io images import .*-$/,
+    );
+  });
+});
+
+describe('imagesToLoad', () => {
+  const list = 'docker exec lead-control-plane ctr --namespace k8s.io images ls';
+
+  test('leaves out what the node has', async () => {
+    const { exec } = fakeExec({ [list]: recorded('docker/images-on-node.txt') });
+    const images = [auth, users, changed];
+    assert.deepEqual(await imagesToLoad(exec, 'lead-control-plane', images, signal), [changed]);
+  });
+
+  test('gives all for a node that has none', async () => {
+    const { exec } = fakeExec({ [list]: '' });
+    assert.deepEqual(await imagesToLoad(exec, 'lead-control-plane', [auth], signal), [auth]);
+  });
+});
+
+describe('inspectNodes', () => {
+  const inspect = (json: string) =>
+    inspectNodes(
+      fakeExec({ 'docker container inspect lead': json }).exec,
+      ['lead-control-plane'],
+      signal,
+    );
+
+  test('gives the networks, both addresses and the published ports of a kind node', async () => {
+    assert.deepEqual(await inspect(recorded('docker/inspect-node.json')), [
+      {
+        name: 'lead-control-plane',
+        networks: ['kind'],
+        addresses: ['172.18.0.2', 'fc00:f853:ccd:e793::2'],
+        published: [
+          { host: '127.0.0.1', port: 38613, containerPort: 30080 },
+          { host: '127.0.0.1', port: 42581, containerPort: 30800 },
+          { host: '127.0.0.1', port: 35771, containerPort: 6443 },
+        ],
+      },
+    ]);
+  });
+
+  test('knows a network without IPv6, a port that is not published, and UDP', async () => {
+    const [node] = JSON.parse(recorded('docker/inspect-node.json'));
+    node.NetworkSettings.Networks.kind.GlobalIPv6Address = '';
+    node.NetworkSettings.Ports = {
+      '30080/tcp': null,
+      '53/udp': [{ HostIp: '0.0.0.0', HostPort: '53' }],
+    };
+    const [found] = await inspect(JSON.stringify([node]));
+    assert.deepEqual(found?.addresses, ['172.18.0.2']);
+    assert.deepEqual(found?.published, []);
+  });
+
+  test('does not guess at output it does not know', async () => {
+    await assert.rejects(inspect('[{"Name":"/lead-control-plane"}]'), /NetworkSettings/);
+    await assert.rejects(inspect('not JSON'), SyntaxError);
+  });
+});

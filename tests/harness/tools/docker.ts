@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { HarnessError } from '../errors.ts';
+import { CommandError, type Exec, type ExecPiped } from '../exec.ts';
+import { type Image, reference } from './images.ts';
+
+const buildTimeoutMs = 600_000;
+
+/** The id of a local image, or undefined when it is not on this machine. */
+export async function imageId(
+  exec: Exec,
+  name: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const filter = ['--no-trunc', '--filter', `reference=${name}`];
+  const { stdout } = await exec('docker', ['image', 'ls', '--quiet', ...filter], { signal });
+  return stdout.trim().split('\n')[0] || undefined;
+}
+
+/** The images of these that are not on this machine. */
+export async function missingImages(
+  exec: Exec,
+  images: readonly Image[],
+  signal: AbortSignal,
+): Promise<readonly Image[]> {
+  const filters = images.flatMap(({ repository }) => ['--filter', `reference=${repository}`]);
+  const format = '{{.Repository}}:{{.Tag}}';
+  const { stdout } = await exec('docker', ['image', 'ls', ...filters, '--format', format], {
+    signal,
+  });
+  const present = new Set(stdout.split('\n'));
+  return images.filter((image) => !present.has(reference(image)));
+}
+
+/** Builds the images in one call, so that they share the stages they have in common. */
+export async function buildImages(
+  exec: Exec,
+  root: string,
+  images: readonly Image[],
+  signal: AbortSignal,
+): Promise<void> {
+  const env = Object.fromEntries(
+    images.map(({ service, tag }) => [`${service.toUpperCase()}_TAG`, tag]),
+  );
+  const targets = images.map(({ service }) => service);
+  const args = ['buildx', 'bake', '--file', 'compose.yaml', '--load', '--progress', 'plain'];
+  const options = { cwd: root, env, signal, timeoutMs: buildTimeoutMs };
+  await exec('docker', [...args, ...targets], options).catch((error) => {
+    if (!(error instanceof CommandError)) throw error;
+    throw new HarnessError(`The images could not be built: ${error.message}`, {
+      evidence: failedStep(error.stderr),
+    });
+  });
+}
+
+/** What the step that failed had to say. BuildKit's plain progress numbers the steps, and repeats only the end of one. */
+function failedStep(progress: string): readonly string[] {
+  const lines = progress.split('\n').filter(Boolean);
+  const number = lines.find((line) => /^#\d+ ERROR/.test(line))?.split(' ')[0];
+  const step = lines.filter((line) => line.startsWith(`${number} `));
+  return step.length === 0 ? lines.slice(-20) : step.slice(-20);
+}
+
+/** Streams the images into a node's containerd, each layer that they share only once. */
+export async function loadImages(
+  execPiped: ExecPiped,
+  node: string,
+  images: readonly Image[],
+  signal: AbortSignal,
+): Promise<void> {
+  const ctr = ['ctr', '--namespace', 'k8s.io', 'images', 'import', '--digests', '-'];
+  await execPiped(
+    ['docker', ['save', ...images.map(reference)]],
+    ['docker', ['exec', '--interactive', node, ...ctr]],
+    { signal },
+  );
+}
+
+/** The images of these that a node's containerd does not have. */
+export async function imagesToLoad(
+  exec: Exec,
+  node: string,
+  images: readonly Image[],
+  signal: AbortSignal,
+): Promise<readonly Image[]> {
+  const list = ['exec', node, 'ctr', '--namespace', 'k8s.io', 'images', 'ls', '--quiet'];
+  const { stdout } = await exec('docker', list, { signal });
+  const present = new Set(stdout.split('\n').map((name) => name.replace('docker.io/library/', '')));
+  return images.filter((image) => !present.has(reference(image)));
+}
+
+const containersSchema = z.array(
+  z.object({
+    Name: z.string(),
+    NetworkSettings: z.object({
+      Networks: z.record(
+        z.string(),
+        z.object({ IPAddress: z.string(), GlobalIPv6Address: z.string().optional() }),
+      ),
+      Ports: z.record(
+        z.string(),
+        z.array(z.object({ HostIp: z.string(), HostPort: z.string() })).nullable(),
+      ),
+    }),
+  }),
+);
+
+export interface NodeContainer {
+  readonly name: string;
+  /** The Docker networks it is on. */
+  readonly networks: readonly string[];
+  readonly addresses: readonly string[];
+  readonly published: readonly Published[];
+}
+
+export interface Published {
+  readonly host: string;
+  readonly port: number;
+  readonly containerPort: number;
+}
+
+/** The addresses and published TCP ports of kind's node containers. */
+export async function inspectNodes(
+  exec: Exec,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly NodeContainer[]> {
+  const { stdout } = await exec('docker', ['container', 'inspect', ...names], { signal });
+  return containersSchema.parse(JSON.parse(stdout)).map(({ Name, NetworkSettings }) => {
+    const networks = Object.entries(NetworkSettings.Networks);
+    return {
+      name: Name.replace(/^\//, ''),
+      networks: networks.map(([network]) => network),
+      addresses: networks
+        .flatMap(([, { IPAddress, GlobalIPv6Address }]) => [IPAddress, GlobalIPv6Address ?? ''])
+        .filter(Boolean),
+      published: Object.entries(NetworkSettings.Ports).flatMap(([inside, outside]) =>
+        inside.endsWith('/tcp')
+          ? (outside ?? []).map(({ HostIp, HostPort }) => ({
+              host: HostIp,
+              port: Number(HostPort),
+              containerPort: Number.parseInt(inside, 10),
+            }))
+          : [],
+      ),
+    };
+  });
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { failure, fakeExec } from '../fake-exec.sample.ts';
+import {
+  clusterExists,
+  createCluster,
+  deleteCluster,
+  exportLogs,
+  nodeNames,
+  openCluster,
+} from './kind.ts';
+
+const signal = new AbortController().signal;
+const cluster = { name: 'e2e-4f2a', kubeconfig: 'kc' };
+const plan = { ...cluster, config: 'k8s/kind.yaml', nodeImage: undefined };
+
+describe('clusterExists', () => {
+  const answers: Record<string, readonly [string, boolean]> = {
+    'it alone': ['e2e-4f2a', true],
+    'it among others': ['e2e-0000\ne2e-4f2a\nlead', true],
+    'others, one of which starts like it': ['e2e-4f2a-2\nlead', false],
+    nothing: ['', false],
+  };
+  for (const [what, [stdout, expected]] of Object.entries(answers)) {
+    test(`kind names ${what}: ${expected}`, async () => {
+      const { exec } = fakeExec({ 'kind get clusters': stdout });
+      assert.equal(await clusterExists(exec, 'e2e-4f2a', signal), expected);
+    });
+  }
+});
+
+describe('createCluster', () => {
+  test('has its own kubeconfig file and keeps a half-made cluster for the evidence', async () => {
+    const { exec, lines, options } = fakeExec({ 'kind create cluster': '' });
+    assert.deepEqual(await createCluster(exec, plan, signal), cluster);
+    assert.deepEqual(lines, [
+      'kind create cluster --name e2e-4f2a --config k8s/kind.yaml --retain --kubeconfig kc',
+    ]);
+    assert.equal(options[0]?.signal, signal);
+    assert.ok(options[0]?.timeoutMs);
+  });
+
+  test('takes the node image that is asked for', async () => {
+    const { exec, lines } = fakeExec({ 'kind create cluster': '' });
+    await createCluster(exec, { ...plan, nodeImage: 'kindest/node:v1.37.2' }, signal);
+    assert.match(lines[0] ?? '', / --image kindest\/node:v1\.37\.2$/);
+  });
+});
+
+describe('openCluster', () => {
+  test('writes the kubeconfig file it is given, never the one of the user', async () => {
+    const { exec, lines } = fakeExec({ 'kind export kubeconfig': '' });
+    await openCluster(exec, cluster, signal);
+    assert.deepEqual(lines, ['kind export kubeconfig --name e2e-4f2a --kubeconfig kc']);
+  });
+
+  test('throws a CommandError for a broken cluster', async () => {
+    const broken =
+      "ERROR: could not locate any control plane nodes for cluster named 'e2e-4f2a'. Use the --name option to select a different cluster";
+    const { exec } = fakeExec({ 'kind export kubeconfig': failure(broken) });
+    await assert.rejects(openCluster(exec, cluster, signal), { name: 'CommandError' });
+  });
+});
+
+describe('deleteCluster', () => {
+  test('names the cluster and the kubeconfig file, and does not stop for an interruption', async () => {
+    const { exec, lines, options } = fakeExec({ 'kind delete cluster': '' });
+    await deleteCluster(exec, cluster);
+    assert.deepEqual(lines, ['kind delete cluster --name e2e-4f2a --kubeconfig kc']);
+    assert.equal(options[0]?.signal, undefined);
+    assert.ok(options[0]?.timeoutMs);
+  });
+});
+
+describe('nodeNames', () => {
+  const answers: Record<string, readonly [string, readonly string[]]> = {
+    'one node': ['lead-control-plane\n', ['lead-control-plane']],
+    'two nodes': ['lead-worker\nlead-control-plane', ['lead-worker', 'lead-control-plane']],
+    'no node': ['', []],
+  };
+  for (const [what, [stdout, expected]] of Object.entries(answers)) {
+    test(`gives the names of ${what}`, async () => {
+      const { exec, lines } = fakeExec({ 'kind get nodes': stdout });
+      assert.deepEqual(await nodeNames(exec, cluster, signal), expected);
+      assert.deepEqual(lines, ['kind get nodes --name e2e-4f2a']);
+    });
+  }
+});
+
+describe('exportLogs', () => {
+  test('saves into the folder', async () => {
+    const { exec, lines } = fakeExec({ 'kind export logs': '' });
+    await exportLogs(exec, 'e2e-4f2a', 'evidence/nodes');
+    assert.deepEqual(lines, ['kind export logs evidence/nodes --name e2e-4f2a']);
+  });
+});

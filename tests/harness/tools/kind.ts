@@ -1,0 +1,74 @@
+import type { Exec } from '../exec.ts';
+
+/** A cluster that kind has made, and the file by which `kubectl` reaches it. */
+export interface Cluster {
+  readonly name: string;
+  readonly kubeconfig: string;
+}
+
+export interface ClusterPlan extends Cluster {
+  /** kind's configuration file. */
+  readonly config: string;
+  readonly nodeImage: string | undefined;
+}
+
+const createTimeoutMs = 300_000;
+
+const deleteTimeoutMs = 60_000;
+const answerTimeoutMs = 10_000;
+
+/** Whether kind knows a cluster of this name on this machine. */
+export async function clusterExists(exec: Exec, name: string, signal: AbortSignal) {
+  const { stdout } = await exec('kind', ['get', 'clusters'], { signal });
+  return stdout.split('\n').includes(name);
+}
+
+/** Makes the cluster and its own kubeconfig file. A half-made one is left for the evidence: its delete is promised. */
+export async function createCluster(
+  exec: Exec,
+  { name, kubeconfig, config, nodeImage }: ClusterPlan,
+  signal: AbortSignal,
+): Promise<Cluster> {
+  const args = ['create', 'cluster', '--name', name, '--config', config, '--retain'];
+  const image = nodeImage === undefined ? [] : ['--image', nodeImage];
+  await exec('kind', [...args, '--kubeconfig', kubeconfig, ...image], {
+    signal,
+    timeoutMs: createTimeoutMs,
+    // A `docker run` that is cut off goes on inside the daemon: its container would turn up after the cluster's delete.
+    lingerUntil: async () => clusterExists(exec, name, AbortSignal.timeout(answerTimeoutMs)),
+  });
+  return { name, kubeconfig };
+}
+
+/** Writes a kubeconfig file of the run's own for a cluster that is there already; throws a CommandError when it is broken. */
+export async function openCluster(
+  exec: Exec,
+  { name, kubeconfig }: Cluster,
+  signal: AbortSignal,
+): Promise<void> {
+  await exec('kind', ['export', 'kubeconfig', '--name', name, '--kubeconfig', kubeconfig], {
+    signal,
+  });
+}
+
+/** Deletes the cluster, half-made or whole; one that is not there is no error. */
+export async function deleteCluster(exec: Exec, { name, kubeconfig }: Cluster): Promise<void> {
+  await exec('kind', ['delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig], {
+    timeoutMs: deleteTimeoutMs,
+  });
+}
+
+/** The names of the cluster's node containers. */
+export async function nodeNames(
+  exec: Exec,
+  { name }: Cluster,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { stdout } = await exec('kind', ['get', 'nodes', '--name', name], { signal });
+  return stdout.split('\n').filter(Boolean);
+}
+
+/** Saves the logs of every node, kubelet and container into a folder. */
+export async function exportLogs(exec: Exec, name: string, folder: string): Promise<void> {
+  await exec('kind', ['export', 'logs', folder, '--name', name], { timeoutMs: deleteTimeoutMs });
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { CommandOutput, Exec, ExecOptions } from '../exec.ts';
+import type { Cluster } from './kind.ts';
+
+/** Runs kubectl against one cluster, never against the user's current context. */
+export type Kubectl = (args: readonly string[], options?: ExecOptions) => Promise<CommandOutput>;
+
+const answerTimeoutMs = 30_000;
+
+/** A kubectl bound to the cluster's own kubeconfig file. */
+export function kubectlFor(exec: Exec, { kubeconfig }: Pick<Cluster, 'kubeconfig'>): Kubectl {
+  return (args, options) =>
+    exec('kubectl', ['--kubeconfig', kubeconfig, ...args], {
+      timeoutMs: answerTimeoutMs,
+      ...options,
+    });
+}
+
+/** Reads objects as JSON; `what` is `kubectl get`'s own words. Objects of other kinds fail to parse. */
+export async function getObjects<Schema extends z.ZodType>(
+  kubectl: Kubectl,
+  what: readonly string[],
+  schema: Schema,
+  signal: AbortSignal,
+): Promise<readonly z.infer<Schema>[]> {
+  const { stdout } = await kubectl(['get', ...what, '--output=json'], { signal });
+  return z.object({ items: z.array(schema) }).parse(JSON.parse(stdout)).items;
+}
+
+/**
+ * Applies what `kustomize` makes of a folder, on the server: one request an object, and the manifests win over whoever changed
+ * the object since. Gives the names of the objects, as `kubectl -o name` spells them.
+ */
+export async function applyKustomization(
+  kubectl: Kubectl,
+  folder: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const serverSide = ['--server-side', '--force-conflicts', '--output=name'];
+  const { stdout } = await kubectl(['apply', '--kustomize', folder, ...serverSide], { signal });
+  return stdout.split('\n').filter(Boolean);
+}
+
+// Volumes and their claims are left out: nothing stored is lost.
+const prunedKinds = [
+  'deployments',
+  'services',
+  'serviceaccounts',
+  'pods',
+  'networkpolicies',
+  'ingresses',
+];
+
+/** Deletes the labelled objects that are no longer among the applied ones: manifests that were taken away. */
+export async function pruneObjects(
+  kubectl: Kubectl,
+  label: string,
+  applied: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const what = [prunedKinds.join(','), '--all-namespaces', '--selector', label];
+  const columns = 'custom-columns=:kind,:apiVersion,:metadata.name,:metadata.namespace';
+  const { stdout } = await kubectl(['get', ...what, '--no-headers', `--output=${columns}`], {
+    signal,
+  });
+  const stale = stdout
+    .split('\n')
+    .filter(Boolean)
+    .flatMap((row) => {
+      const [kind = '', apiVersion = '', name = '', namespace = ''] = row.split(/\s+/);
+      const [group] = apiVersion.includes('/') ? apiVersion.split('/') : [];
+      const resource = [kind.toLowerCase(), ...(group === undefined ? [] : [group])].join('.');
+      return applied.includes(`${resource}/${name}`)
+        ? []
+        : [{ resource: `${resource}/${name}`, namespace }];
+    });
+  await Promise.all(
+    stale.map(({ resource, namespace }) =>
+      kubectl(['delete', resource, '--namespace', namespace, '--wait=false'], { signal }),
+    ),
+  );
+}
