@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type Config, readConfig } from '../config.ts';
+import { HarnessError, Interrupted } from '../errors.ts';
+import { type Answer, failure, fakeExec, recorded } from '../fake-exec.sample.ts';
+import type { Stage } from '../progress.ts';
+import { createUndo } from '../undo.ts';
+import { provideCluster } from './kind-cluster.ts';
+import type { Run } from './target.ts';
+
+const signal = new AbortController().signal;
+const planned = { name: 'lead', kubeconfig: 'kc' };
+const config: Config = {
+  ...readConfig(['--name=lead', `--reports=${import.meta.dirname}`], {}, import.meta.dirname),
+};
+const healthy: Readonly<Record<string, Answer>> = {
+  'kind get clusters': '',
+  'kind create cluster': '',
+  'kind delete cluster': '',
+  'kind export kubeconfig': '',
+  'docker container inspect': recorded('docker/inspect-node.json'),
+  'kubectl --kubeconfig kc patch deployment coredns': '',
+};
+
+/** What providing a cluster comes to: what was run and shown, and what the undo then runs. */
+async function provide(flags: Partial<Config>, answers: Readonly<Record<string, Answer>> = {}) {
+  const { exec, kubectl, lines } = fakeExec({ ...healthy, ...answers });
+  const stages: string[] = [];
+  const stage: Stage = (title, work) => {
+    stages.push(title);
+    return work();
+  };
+  const undo = createUndo({ stage, note: () => undefined });
+  const run: Run = {
+    config: { ...config, ...flags },
+    exec,
+    execPiped: async () => undefined,
+    stage,
+    undo,
+    signal,
+    folder: 'run',
+    whileWaiting: () => undefined,
+  };
+  const outcome = await provideCluster(run, planned, kubectl, signal).catch((error) => error);
+  const started = lines.splice(0);
+  await undo.keepAll();
+  return { outcome, started, stages, undone: lines };
+}
+
+const verbs = (lines: readonly string[]) =>
+  lines.map((line) => line.replace('--kubeconfig kc ', '').split(' ').slice(0, 3).join(' '));
+const deleted = ['kind delete cluster --name lead --kubeconfig kc'];
+
+describe('provideCluster', () => {
+  test('creates a throw-away cluster, points its DNS at the node, and deletes it in the end', async () => {
+    const { outcome, started, stages, undone } = await provide({});
+    assert.deepEqual(outcome, planned);
+    assert.deepEqual(verbs(started), [
+      'kind get clusters',
+      'kind create cluster',
+      'docker container inspect',
+      'kubectl patch deployment',
+    ]);
+    assert.match(started[1] ?? '', /--name lead --config \S+k8s\/kind\.yaml /);
+    assert.match(started[2] ?? '', / lead-control-plane$/);
+    assert.match(started[3] ?? '', /"value":"172\.18\.0\.2"/);
+    assert.deepEqual(stages, ['Creating cluster "lead"', 'Deleting cluster "lead"']);
+    assert.deepEqual(undone, deleted);
+  });
+
+  test('gives the node image on', async () => {
+    const { started } = await provide({ nodeImage: 'kindest/node:v1.37.2' });
+    assert.match(started[1] ?? '', / --image kindest\/node:v1\.37\.2$/);
+  });
+
+  for (const flags of [{ keep: true }, { keep: true, reuse: true }]) {
+    test(`leaves a new cluster with ${Object.keys(flags).join(' and ')}`, async () => {
+      const { outcome, undone } = await provide(flags);
+      assert.deepEqual(outcome, planned);
+      assert.deepEqual(undone, []);
+    });
+  }
+
+  const halfMade: Record<string, string> = {
+    'kind create cluster': 'ERROR: failed to init node with kubeadm',
+    'kubectl --kubeconfig kc patch deployment coredns': 'deployments.apps "coredns" not found',
+  };
+  for (const [step, stderr] of Object.entries(halfMade)) {
+    test(`deletes a half-made cluster even if it was to stay: ${stderr}`, async () => {
+      const answers = { [step]: failure(stderr) };
+      const { outcome, undone } = await provide({ keep: true, reuse: true }, answers);
+      assert.deepEqual(outcome.evidence, [stderr]);
+      assert.deepEqual(undone, deleted);
+    });
+  }
+
+  test('does not touch a cluster of that name that it was not told to use', async () => {
+    const { outcome, started, undone } = await provide({}, { 'kind get clusters': 'lead' });
+    assert.ok(outcome instanceof HarnessError);
+    assert.match(outcome.message, /"lead" is there already.*--reuse.*--name/);
+    assert.match(outcome.message, /kind delete cluster --name lead$/);
+    assert.deepEqual(started, ['kind get clusters']);
+    assert.deepEqual(undone, []);
+  });
+
+  test('comes back to a cluster that is there, and neither makes nor deletes one', async () => {
+    const answers = { 'kind get clusters': 'lead' };
+    const { outcome, started, stages, undone } = await provide(
+      { keep: true, reuse: true },
+      answers,
+    );
+    assert.deepEqual(outcome, planned);
+    assert.deepEqual(verbs(started), ['kind get clusters', 'kind export kubeconfig']);
+    assert.deepEqual(stages, []);
+    assert.deepEqual(undone, []);
+  });
+
+  test('replaces a cluster to come back to that is broken', async () => {
+    const { started, stages, undone } = await provide(
+      { keep: true, reuse: true },
+      {
+        'kind get clusters': 'lead',
+        'kind export kubeconfig': failure(
+          "ERROR: could not locate any control plane nodes for cluster named 'lead'.",
+        ),
+      },
+    );
+    assert.deepEqual(verbs(started).slice(1, 4), [
+      'kind export kubeconfig',
+      'kind delete cluster',
+      'kind create cluster',
+    ]);
+    assert.equal(stages[0], 'Deleting cluster "lead", which is broken');
+    assert.deepEqual(undone, []);
+  });
+
+  test('takes an interruption for what it is, and deletes nothing that is there', async () => {
+    const { outcome, undone } = await provide(
+      { keep: true, reuse: true },
+      {
+        'kind get clusters': 'lead',
+        'kind export kubeconfig': new Interrupted('Stopped by SIGINT'),
+      },
+    );
+    assert.ok(outcome instanceof Interrupted);
+    assert.deepEqual(undone, []);
+  });
+});

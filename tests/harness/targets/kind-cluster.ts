@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { root } from '../config.ts';
+import { Refused } from '../errors.ts';
+import { CommandError, type Exec } from '../exec.ts';
+import { pointDnsAtNode } from '../tools/dns.ts';
+import { inspectNodes } from '../tools/docker.ts';
+import {
+  type Cluster,
+  clusterExists,
+  createCluster,
+  deleteCluster,
+  openCluster,
+} from '../tools/kind.ts';
+import type { Kubectl } from '../tools/kubectl.ts';
+import type { Run } from './target.ts';
+
+/** A cluster to work on. Even one that is to stay is deleted when it was not finished: it would be of no use. */
+export async function provideCluster(
+  { config, exec, stage, undo }: Run,
+  planned: Cluster,
+  kubectl: Kubectl,
+  signal: AbortSignal,
+): Promise<Cluster> {
+  const { name, nodeImage, keep, reuse } = config;
+  const isThere = await clusterExists(exec, name, signal);
+  if (isThere && !reuse) {
+    throw new Refused(
+      `A cluster "${name}" is there already, and may be somebody's. Use it with --reuse, take another --name, ` +
+        `or delete it: kind delete cluster --name ${name}`,
+    );
+  }
+  if (isThere && (await isOpened(exec, planned, signal))) return planned;
+  const deleteIt = () => deleteCluster(exec, planned);
+  if (isThere) await stage(`Deleting cluster "${name}", which is broken`, deleteIt);
+  const takeBack = undo.promise(`Deleting cluster "${name}"`, deleteIt);
+  const plan = { ...planned, config: join(root, 'k8s', 'kind.yaml'), nodeImage };
+  await stage(`Creating cluster "${name}"`, async () => {
+    await createCluster(exec, plan, signal);
+    const [controlPlane] = await inspectNodes(exec, [`${name}-control-plane`], signal);
+    await pointDnsAtNode(kubectl, controlPlane?.addresses[0] ?? '', signal);
+  });
+  if (keep) takeBack();
+  return planned;
+}
+
+async function isOpened(exec: Exec, cluster: Cluster, signal: AbortSignal): Promise<boolean> {
+  try {
+    await openCluster(exec, cluster, signal);
+    return true;
+  } catch (error) {
+    if (error instanceof CommandError) return false;
+    throw error;
+  }
+}
