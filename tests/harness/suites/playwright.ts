@@ -1,0 +1,107 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { CommandError, type Exec } from '../exec.ts';
+import { maskSecrets } from '../report/mask.ts';
+import { type PlaywrightFindings, readPlaywrightJson } from './playwright-json.ts';
+import { missingReports } from './report-files.ts';
+import type { SuiteResult } from './suite.ts';
+
+export interface PlaywrightOptions {
+  /** The JSON file that tells the specs where the system is. */
+  readonly targetFile: string;
+  readonly reportsFolder: string;
+  readonly exec: Exec;
+  readonly signal: AbortSignal;
+}
+
+const root = join(import.meta.dirname, '..', '..', '..');
+const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
+const html = { title: 'Playwright specs', path: 'playwright/index.html' };
+const junit = { title: 'Playwright specs, JUnit', path: 'playwright/junit.xml' };
+
+/** Runs the specs against the system. Whatever keeps it from being proven is a problem of the result. */
+export async function runPlaywright(options: PlaywrightOptions): Promise<SuiteResult> {
+  const { reportsFolder, signal } = options;
+  const startedAt = performance.now();
+  signal.throwIfAborted();
+  await rm(join(reportsFolder, 'playwright'), { recursive: true, force: true });
+  const { checks, problems } = judged(await spec(options));
+  await maskFile(join(reportsFolder, junit.path));
+  const missing = await missingReports(reportsFolder, [html, junit]);
+  return {
+    name: 'playwright',
+    durationMs: Math.round(performance.now() - startedAt),
+    checks,
+    problems: [...problems, ...missing],
+    reports: [html, junit],
+  };
+}
+
+const noProxies = Object.fromEntries(
+  ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY']
+    .flatMap((name) => [name, name.toLowerCase()])
+    .map((name) => [name, '']),
+);
+
+interface Output {
+  readonly stdout: string;
+  readonly failure?: CommandError;
+}
+
+/** Playwright as a process of its own, by the Node.js that runs the harness; its report comes on stdout. */
+async function spec(options: PlaywrightOptions): Promise<Output> {
+  const { targetFile, reportsFolder, exec, signal } = options;
+  const args = [cli, 'test'];
+  const env = {
+    E2E_TARGET: targetFile,
+    E2E_REPORTS: join(reportsFolder, 'playwright'),
+    // The specs talk to the system alone, at local addresses that no proxy knows.
+    ...noProxies,
+    // Colours would end in the reports, and a conflict between the two variables as a warning in each test.
+    FORCE_COLOR: '0',
+    NO_COLOR: '',
+  };
+  try {
+    return await exec(process.execPath, args, { cwd: root, env, signal });
+  } catch (failure) {
+    if (!(failure instanceof CommandError)) throw failure;
+    return { stdout: failure.stdout, failure };
+  }
+}
+
+function judged({ stdout, failure }: Output): Pick<SuiteResult, 'checks' | 'problems'> {
+  const findings = parsed(stdout);
+  if (findings === undefined) {
+    const lines = failure?.stderr || stdout || 'it wrote nothing';
+    return {
+      checks: [],
+      problems: [maskSecrets(`Playwright gave no result:\n${lastLines(lines)}`)],
+    };
+  }
+  const { checks, errors } = findings;
+  const isExplained = errors.length > 0 || checks.some(({ status }) => status === 'failed');
+  return {
+    checks,
+    problems: [
+      ...errors,
+      ...(checks.length === 0 ? ['No spec was run.'] : []),
+      ...(failure !== undefined && !isExplained ? [maskSecrets(failure.message)] : []),
+    ],
+  };
+}
+
+function parsed(stdout: string): PlaywrightFindings | undefined {
+  try {
+    return readPlaywrightJson(stdout);
+  } catch {
+    return undefined;
+  }
+}
+
+const lastLines = (text: string): string => text.trimEnd().split('\n').slice(-15).join('\n');
+
+async function maskFile(file: string): Promise<void> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text !== undefined) await writeFile(file, maskSecrets(text));
+}

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Interrupted } from '../errors.ts';
+import type { Exec } from '../exec.ts';
+import { createSpecs } from './specs.ts';
+
+const idle = new AbortController().signal;
+const reportsFolder = import.meta.dirname;
+
+/** A Playwright that runs until it is told to stop. */
+function endless() {
+  let started = 0;
+  const exec: Exec = (_file, _args, { signal } = {}) => {
+    started += 1;
+    return new Promise((_, reject) => {
+      signal?.addEventListener('abort', () => reject(new Interrupted('stopped')));
+    });
+  };
+  return { exec, started: () => started };
+}
+
+describe('createSpecs', () => {
+  test('starts nothing by itself', async () => {
+    const { exec, started } = endless();
+    await createSpecs({ targetFile: 'none', reportsFolder, exec, signal: idle }).stop();
+    assert.equal(started(), 0);
+  });
+
+  test('starts one process, however often it is asked to, and ends it', async () => {
+    const { exec, started } = endless();
+    const specs = createSpecs({ targetFile: 'none', reportsFolder, exec, signal: idle });
+    specs.warmUp();
+    specs.warmUp();
+    const result = assert.rejects(specs.result(), Interrupted);
+    while (started() === 0) await new Promise(setImmediate);
+    await specs.stop();
+    await result;
+    assert.equal(started(), 1);
+  });
+});
