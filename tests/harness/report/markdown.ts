@@ -1,0 +1,114 @@
+import { type Check, isGreen, type SuiteResult } from '../suites/suite.ts';
+import { plainText } from './plain.ts';
+import type { Report, StageTiming, Verdict } from './report.ts';
+
+/** GitHub shows at most this much of a step's summary, and drops the whole where it is longer. */
+const maxBytes = 1024 * 1024;
+const longestBlock = 8_000;
+
+const marks: Readonly<Record<Verdict, string>> = {
+  passed: '✅ Passed',
+  failed: '❌ Failed',
+  'harness failed': '⚠️ The harness could not do its job',
+  interrupted: '⏹️ Interrupted',
+};
+
+/** The summary for a pull request: the verdict first, then what failed, then how long everything took. */
+export function renderMarkdown(report: Report): string {
+  const { verdict, target, durationMs, error, suites, stages, notProven, evidence } = report;
+  return joined([
+    `## ${marks[verdict]} on ${inline(target)} in ${seconds(durationMs)}`,
+    ...(error === undefined ? [] : [block([error.message, ...error.because, ...error.evidence])]),
+    ...section(
+      'Suites',
+      table(['suite', 'passed', 'failed', 'skipped', 'time'], suites.map(suiteRow)),
+    ),
+    ...section('What failed', ...suites.flatMap(failures)),
+    ...section('Not proven', list(notProven)),
+    ...section('Stages', table(['stage', 'result', 'starts at', 'takes'], stages.map(stageRow))),
+    ...section('Environment', table(['what', 'which'], Object.entries(report.environment))),
+    ...section('Evidence', list(evidence)),
+  ]);
+}
+
+function suiteRow(suite: SuiteResult): string[] {
+  const count = (status: Check['status']) =>
+    String(suite.checks.filter((check) => check.status === status).length);
+  const mark = isGreen(suite) ? '✅' : '❌';
+  return [
+    `${mark} ${suite.name}`,
+    count('passed'),
+    count('failed'),
+    count('skipped'),
+    seconds(suite.durationMs),
+  ];
+}
+
+function stageRow({ title, status, startMs, durationMs }: StageTiming): string[] {
+  return [title, status, seconds(startMs), seconds(durationMs)];
+}
+
+function failures({ name, checks, problems }: SuiteResult): string[] {
+  const failed = checks.filter(({ status }) => status !== 'passed');
+  return [
+    ...problems.map((problem) => `**${inline(name)}**: ${inline(problem)}`),
+    ...failed.map(({ group, title, message, status }) => {
+      const heading = `**${inline(name)}**: ${inline(group)} › ${inline(title)} (${status})`;
+      return message === undefined ? heading : `${heading}\n\n${block([message])}`;
+    }),
+  ];
+}
+
+function section(title: string, ...parts: readonly string[]): string[] {
+  const [first, ...rest] = parts.filter((part) => part !== '');
+  return first === undefined ? [] : [`### ${title}\n\n${first}`, ...rest];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return '';
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    line(head),
+    line(head.map(() => '---')),
+    ...rows.map((row) => line(row.map(inline))),
+  ].join('\n');
+}
+
+function list(items: readonly string[]): string {
+  return items.map((item) => `- ${inline(item)}`).join('\n');
+}
+
+/** Text as it stands, up to a length, in a fence that nothing inside it can close. */
+function block(lines: readonly string[]): string {
+  const whole = plainText(lines.join('\n'));
+  const text = whole.length > longestBlock ? `${whole.slice(0, longestBlock)} …` : whole;
+  const runs = text.match(/`{3,}/g) ?? [];
+  const fence = '`'.repeat(Math.max(3, ...runs.map(({ length }) => length + 1)));
+  return `${fence}text\n${text}\n${fence}`;
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/** Text on one line, with nothing in it that Markdown, a table or HTML would take for its own. */
+function inline(text: string): string {
+  return plainText(text)
+    .replace(/\s+/g, ' ')
+    .replace(/[&<>]/g, (character) => entities[character] ?? character)
+    .replace(/[\\`*_~|[\]#]/g, '\\$&');
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** As many whole parts as fit: half a table or an open fence would swallow what follows it. */
+function joined(parts: readonly string[]): string {
+  const word = '**Cut here: a summary holds 1 MiB. The whole is in `report.json`.**';
+  let text = '';
+  for (const part of parts) {
+    const longer = `${text}${part}\n\n`;
+    if (Buffer.byteLength(longer) + Buffer.byteLength(word) > maxBytes) return `${text}${word}\n`;
+    text = longer;
+  }
+  return `${text.trimEnd()}\n`;
+}

@@ -1,0 +1,52 @@
+import type { SuiteResult } from '../suites/suite.ts';
+
+/** What a run amounts to; each has an exit code of its own. */
+export type Verdict = 'passed' | 'failed' | 'harness failed' | 'interrupted';
+
+/** One step of the recipe, on the run's own clock. */
+export interface StageTiming {
+  readonly title: string;
+  readonly status: 'passed' | 'failed' | 'interrupted';
+  /** Milliseconds from the start of the run: stages may overlap. */
+  readonly startMs: number;
+  readonly durationMs: number;
+}
+
+/** The versions that a reader needs to repeat the run. */
+export interface Environment {
+  readonly node: string;
+  readonly platform: string;
+  readonly docker?: string;
+  readonly kind?: string;
+  readonly kubectl?: string;
+  readonly kubernetes?: string;
+  readonly nodeImage?: string;
+  readonly commit?: string;
+}
+
+/** Why the harness could not do its job. */
+export interface Failure {
+  readonly message: string;
+  /** The causes, outermost first. */
+  readonly because: readonly string[];
+  /** Lines that show the cause: the end of a command's output, a container's log. */
+  readonly evidence: readonly string[];
+}
+
+/** Everything a run found out; the files and the terminal are pure renderings of it. */
+export interface Report {
+  readonly verdict: Verdict;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  /** The name of the target, such as `kind`. */
+  readonly target: string;
+  readonly stages: readonly StageTiming[];
+  readonly suites: readonly SuiteResult[];
+  /** What this target cannot prove, each in a sentence. */
+  readonly notProven: readonly string[];
+  readonly environment: Environment;
+  readonly error?: Failure;
+  /** Files gathered when something failed, relative to the reports folder where they are inside it. */
+  readonly evidence: readonly string[];
+}

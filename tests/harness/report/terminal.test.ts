@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { hostile, sampleCheck, sampleReport, sampleSuite } from './report.sample.ts';
+import { renderResult } from './terminal.ts';
+
+const plain = { columns: 100, colour: false, reportsFolder: 'reports' };
+const linesOf = (text: string) => text.trimEnd().split('\n');
+
+describe('renderResult', () => {
+  test('fits a green run on a few lines and ends with the verdict', () => {
+    assert.deepEqual(linesOf(renderResult(sampleReport(), plain)), [
+      ' ✓ newman      1 passed in 2.1s',
+      '',
+      ' stages      Building images 0.8s, Creating cluster 15.0s',
+      ' reports     reports/summary.md',
+      '             reports/junit.xml',
+      '             reports/report.json',
+      '             reports/newman/index.html',
+      '',
+      'PASSED on kind in 41.2s',
+    ]);
+  });
+
+  test('names the failing assertion with its message', () => {
+    const checks = [
+      sampleCheck({ status: 'failed', message: 'expected 200 to equal 500\n  at x' }),
+    ];
+    const text = renderResult(
+      sampleReport({ verdict: 'failed', suites: [sampleSuite({ checks })] }),
+      plain,
+    );
+    assert.match(text, /^ ✗ newman {6}0 passed, 1 failed in 2\.1s$/m);
+    assert.match(
+      text,
+      /^ ✗ newman › Users \/ Login: gives a token\n {5}expected 200 to equal 500\n {5}at x$/m,
+    );
+    assert.equal(linesOf(text).at(-1), 'FAILED on kind in 41.2s');
+  });
+
+  test('names a problem of the suite as a whole', () => {
+    const suites = [sampleSuite({ checks: [], problems: ['The collection holds no request.'] })];
+    assert.match(
+      renderResult(sampleReport({ suites }), plain),
+      / ✗ newman: The collection holds no request\./,
+    );
+  });
+
+  test('says why the harness failed', () => {
+    const error = { message: 'Gave up on users', because: ['0 of 1 ready'], evidence: ['boom'] };
+    const text = renderResult(sampleReport({ verdict: 'harness failed', error }), plain);
+    assert.match(text, /^ ERROR {7}Gave up on users\n because {5}0 of 1 ready\n {3}boom$/m);
+  });
+
+  test('counts the failures beyond the first twenty', () => {
+    const checks = Array(25).fill(sampleCheck({ status: 'failed' }));
+    assert.match(
+      renderResult(sampleReport({ suites: [sampleSuite({ checks })] }), plain),
+      /and 5 more: see summary\.md/,
+    );
+  });
+
+  for (const columns of [40, 100, 250]) {
+    test(`draws no line longer than ${Math.min(columns, 100)} in ${columns} columns`, () => {
+      const value = `${hostile} ${'word '.repeat(60)} ${'x'.repeat(300)}`;
+      const failed = sampleCheck({ group: value, title: value, status: 'failed', message: value });
+      const suites = [sampleSuite({ checks: [failed], problems: [value] })];
+      const error = { message: value, because: [value], evidence: [value] };
+      const text = renderResult(
+        sampleReport({ suites, notProven: [value], evidence: [value], error }),
+        { ...plain, columns },
+      );
+      for (const line of linesOf(text)) assert.ok(line.length <= Math.min(columns, 100), line);
+      assert.doesNotMatch(text, /[^\P{Cc}\n]/u);
+    });
+  }
+
+  test('masks secrets', () => {
+    const checks = [sampleCheck({ status: 'failed', message: '{"password":"swordfish"}' })];
+    const text = renderResult(sampleReport({ suites: [sampleSuite({ checks })] }), plain);
+    assert.doesNotMatch(text, /swordfish/);
+  });
+
+  test('colours only when told to', () => {
+    assert.ok(renderResult(sampleReport(), { ...plain, colour: true }).includes('\u001b[32m✓'));
+    assert.ok(!renderResult(sampleReport(), plain).includes('\u001b'));
+  });
+});

@@ -1,0 +1,138 @@
+import { styleText } from 'node:util';
+import { type Check, isGreen, type SuiteResult } from '../suites/suite.ts';
+import { maskSecrets } from './mask.ts';
+import { plainText } from './plain.ts';
+import type { Failure, Report } from './report.ts';
+
+export interface TerminalOptions {
+  /** The width of the terminal; no line gets longer than this, or than 100. */
+  readonly columns: number;
+  readonly colour: boolean;
+  /** Where the reports are, as the reader would type it. */
+  readonly reportsFolder: string;
+}
+
+type Paint = (format: 'green' | 'red' | 'yellow' | 'dim' | 'bold', text: string) => string;
+
+/** Failures beyond these are only counted: the first is the one to read, and the summary holds all. */
+const mostFailures = 20;
+const mostMessageLines = 6;
+const mostEvidence = 12;
+
+/** The result for a person at a terminal: a line per suite, what failed, where to look, the verdict last. */
+export function renderResult(report: Report, options: TerminalOptions): string {
+  const width = Math.min(options.columns, 100);
+  const paint: Paint = (format, text) =>
+    options.colour ? styleText(format, text, { validateStream: false }) : text;
+  const { suites, stages, error, notProven, evidence, verdict, target, durationMs } = report;
+  const timings = stages.map(({ title, durationMs }) => `${title} ${seconds(durationMs)}`);
+  const inFolder = (paths: readonly string[]) =>
+    paths.map((path) => `${options.reportsFolder}/${path}`);
+  const files = inFolder([
+    ...['summary.md', 'junit.xml', 'report.json'],
+    ...suites.flatMap(({ reports }) => reports.map(({ path }) => path)),
+  ]);
+  const verdictColour = verdict === 'passed' ? 'green' : 'red';
+  const verdictWord = paint('bold', paint(verdictColour, verdict.toUpperCase()));
+  const paragraphs = [
+    suites.map((suite) => suiteLine(suite, width, paint)),
+    ...failures(suites, width, paint),
+    error === undefined ? [] : problem(error, width, paint),
+    [
+      ...labelled('not proven', notProven, width, paint),
+      ...labelled('stages', [timings.join(', ')], width, paint),
+      ...labelled('reports', files, width, paint),
+      ...labelled('evidence', inFolder(evidence), width, paint),
+    ],
+    [`${verdictWord} on ${target} in ${seconds(durationMs)}`],
+  ];
+  const shown = paragraphs.filter(({ length }) => length > 0).map((lines) => lines.join('\n'));
+  return `${maskSecrets(shown.join('\n\n'))}\n`;
+}
+
+function suiteLine(suite: SuiteResult, width: number, paint: Paint): string {
+  const count = (status: Check['status']) =>
+    suite.checks.filter((check) => check.status === status).length;
+  const counts = [
+    `${count('passed')} passed`,
+    ...(count('failed') > 0 ? [`${count('failed')} failed`] : []),
+    ...(count('skipped') > 0 ? [`${count('skipped')} skipped`] : []),
+    ...(suite.problems.length > 0 ? [`${suite.problems.length} problem(s)`] : []),
+  ].join(', ');
+  const mark = isGreen(suite) ? paint('green', '✓') : paint('red', '✗');
+  return ` ${mark} ${cut(`${suite.name.padEnd(11)} ${counts} in ${seconds(suite.durationMs)}`, width - 3)}`;
+}
+
+function failures(suites: readonly SuiteResult[], width: number, paint: Paint): string[][] {
+  const blocks = suites.flatMap(({ name, checks, problems }) => [
+    ...problems.map((problem) => failure(name, problem, '', width, paint)),
+    ...checks
+      .filter(({ status }) => status !== 'passed')
+      .map(({ group, title, message, status }) =>
+        failure(`${name} › ${group}`, title, message ?? status, width, paint),
+      ),
+  ]);
+  const more = blocks.length - mostFailures;
+  const word = more > 0 ? [[`and ${more} more: see summary.md`]] : [];
+  return [...blocks.slice(0, mostFailures), ...word];
+}
+
+function failure(
+  where: string,
+  title: string,
+  text: string,
+  width: number,
+  paint: Paint,
+): string[] {
+  const [heading = '', ...rest] = wrapped(`${where}: ${title}`, width - 3);
+  const message =
+    text === ''
+      ? []
+      : plainText(text)
+          .split('\n')
+          .flatMap((line) => wrapped(line, width - 5));
+  return [
+    ` ${paint('red', '✗')} ${heading}`,
+    ...rest.map((line) => `   ${line}`),
+    ...message.slice(0, mostMessageLines).map((line) => `     ${paint('dim', line)}`),
+    ...(message.length > mostMessageLines ? [`     ${paint('dim', '…')}`] : []),
+  ];
+}
+
+function problem(error: Failure, width: number, paint: Paint): string[] {
+  return [
+    ...labelled('ERROR', [error.message], width, (_, text) => paint('red', text)),
+    ...labelled('because', error.because, width, paint),
+    ...error.evidence
+      .slice(-mostEvidence)
+      .flatMap((line) => wrapped(line, width - 3))
+      .map((line) => `   ${paint('dim', line)}`),
+  ];
+}
+
+function labelled(label: string, items: readonly string[], width: number, paint: Paint): string[] {
+  const indent = 13;
+  return items
+    .flatMap((item) => item.split('\n'))
+    .flatMap((line) => wrapped(line, width - indent))
+    .filter((line) => line !== '')
+    .map((line, row) => ` ${paint('dim', (row === 0 ? label : '').padEnd(indent - 1))}${line}`);
+}
+
+/** Breaks at spaces, and inside a word only where that is longer than a line. */
+function wrapped(text: string, width: number): string[] {
+  const room = Math.max(width, 20);
+  const lines = plainText(text)
+    .replaceAll('\n', ' ')
+    .match(new RegExp(`(?:\\S.{0,${room - 2}}(?=\\s|$)|\\S{1,${room}})`, 'gu'));
+  return lines?.map((line) => line.trimEnd()) ?? [];
+}
+
+function cut(line: string, width: number): string {
+  const text = plainText(line);
+  return text.length > width ? `${text.slice(0, width - 1)}…` : text;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)}s`;
+}
