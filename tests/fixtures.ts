@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { access, readFile } from 'node:fs/promises';
+import { test as base } from '@playwright/test';
+import {
+  type Credentials,
+  type TasksClient,
+  tasksClient,
+  type UsersClient,
+  usersClient,
+} from './clients.ts';
+import { eventually } from './harness/eventually.ts';
+import type { Observed } from './harness/exposure/observe.ts';
+import { type Topology, topologySchema } from './harness/exposure/topology.ts';
+import { observedFileOf, readTarget, type TargetFile } from './harness/targets/target-file.ts';
+
+/** A user who is logged in. */
+export interface Account extends Credentials {
+  readonly token: string;
+  /** The header that the Tasks API asks for. */
+  readonly authorization: string;
+}
+
+// All fixtures are one object's, so that all specs share one worker process: a second one takes most of a second to start.
+interface WorkerFixtures {
+  /** The system to test, as soon as it serves: Playwright is started ahead of it. */
+  readonly target: TargetFile;
+  readonly users: UsersClient;
+  readonly tasks: TasksClient;
+  /** A user that the tests of one worker share: a sign-up takes a fifth of a second. */
+  readonly account: Account;
+  /** Another one, whose password is a path of the original Auth. Its tasks are for one test alone. */
+  readonly stranger: Account;
+  /** What the harness found on the cluster. */
+  readonly topology: Topology;
+  /** What was seen from every vantage at every door. */
+  readonly observed: Observed;
+}
+
+/** The harness ends the specs when it gives up on the system; this is for one that was killed. */
+const patience = { timeoutMs: 300_000, intervalMs: 50, signal: new AbortController().signal };
+
+/** Playwright's `test`, with clients of the running system and users to ask as. */
+export const test = base.extend<object, WorkerFixtures>({
+  target: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
+    async ({}, use) => {
+      const file = process.env.E2E_TARGET ?? '';
+      if (file !== '') await eventually('the target file', () => access(file), patience);
+      await use(readTarget(file));
+    },
+    { scope: 'worker', timeout: patience.timeoutMs },
+  ],
+  users: [({ target }, use) => use(usersClient(target.endpoints.users)), { scope: 'worker' }],
+  tasks: [({ target }, use) => use(tasksClient(target.endpoints.tasks)), { scope: 'worker' }],
+  account: [
+    async ({ users }, use) => use(await newAccount(users, newCredentials())),
+    { scope: 'worker' },
+  ],
+  stranger: [
+    async ({ users }, use) => {
+      const { email, password } = newCredentials();
+      await use(await newAccount(users, { email, password: `../hashed-password/${password}` }));
+    },
+    { scope: 'worker' },
+  ],
+  topology: [
+    async ({ target }, use) => use(topologySchema.parse(target.topology)),
+    { scope: 'worker' },
+  ],
+  observed: [
+    async ({ target: _lookedAt }, use) => {
+      const file = observedFileOf(process.env.E2E_TARGET ?? '');
+      const read = async () => JSON.parse(await readFile(file, 'utf8'));
+      await use(await eventually('what the vantages saw', read, patience));
+    },
+    { scope: 'worker', timeout: patience.timeoutMs },
+  ],
+});
+
+export { expect } from '@playwright/test';
+
+/** An e-mail and a password that nobody had before. */
+export function newCredentials(): Credentials {
+  return { email: `${randomUUID()}@example.com`, password: `Secret-${randomUUID()}` };
+}
+
+/** The value of an `Authorization` header. */
+export const bearer = (token: string): string => `Bearer ${token}`;
+
+async function newAccount(users: UsersClient, credentials: Credentials): Promise<Account> {
+  const { status, body } = await users.signUp(credentials);
+  if (status !== 201) throw new Error(`Signing up answered ${status} ${JSON.stringify(body)}`);
+  const token = await users.token(credentials);
+  return { ...credentials, token, authorization: bearer(token) };
+}
