@@ -1,0 +1,115 @@
+import { appendFile, cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../harness/config.ts';
+import { exec } from '../harness/exec.ts';
+import { createProgress } from '../harness/progress.ts';
+
+const rounds = 3;
+const { stage } = createProgress(process.stderr);
+const naiveScript = join(import.meta.dirname, 'naive.sh');
+
+interface Timing {
+  readonly title: string;
+  readonly seconds: number;
+}
+type Timings = readonly Timing[];
+
+/**
+ * Runs the naive script and `npm run e2e` alternately, then `--reuse` unchanged and with one service changed, and prints medians in
+ * seconds, stage by stage, and the ratio of the totals.
+ */
+export async function benchKind(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+  const name = `bench-${process.pid}`;
+  try {
+    await stage('Warming up: images built, files cached', () => naive(folder));
+    const naives: Timings[] = [];
+    const ours: Timings[] = [];
+    for (let round = 1; round <= rounds; round += 1) {
+      naives.push(await stage(`Naive script, round ${round} of ${rounds}`, () => naive(folder)));
+      ours.push(
+        await stage(`npm run e2e, round ${round} of ${rounds}`, () => e2e(root, folder, [])),
+      );
+    }
+    const checkout = await copyOfCheckout(folder);
+    const reuse = ['--reuse', '--name', name];
+    await stage('Making a cluster to reuse', () => e2e(checkout, folder, reuse));
+    const unchanged: Timings[] = [];
+    const changed: Timings[] = [];
+    for (let round = 1; round <= rounds; round += 1) {
+      unchanged.push(await stage('--reuse, unchanged', () => e2e(checkout, folder, reuse)));
+      await appendFile(join(checkout, 'services/tasks/src/app.ts'), `\nconsole.debug(${round});\n`);
+      changed.push(await stage('--reuse, Tasks changed', () => e2e(checkout, folder, reuse)));
+    }
+    print('Naive script', naives);
+    print('npm run e2e', ours);
+    print('npm run e2e -- --reuse, unchanged', unchanged);
+    print('npm run e2e -- --reuse, one service changed', changed);
+    const ratio = median(ours.map(total)) / median(naives.map(total));
+    process.stdout.write(`\ne2e / naive: ${ratio.toFixed(2)}\n`);
+  } finally {
+    await exec('kind', ['delete', 'cluster', '--name', name]);
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function naive(folder: string): Promise<Timings> {
+  const times = join(folder, 'naive.txt');
+  await rm(times, { force: true });
+  const start = performance.now();
+  await exec(naiveScript, [times]);
+  const whole = (performance.now() - start) / 1000;
+  const lines = (await readFile(times, 'utf8')).trim().split('\n');
+  const stages = lines.map((line) => {
+    const [title = '', seconds = ''] = line.split(' ');
+    return { title, seconds: Number(seconds) };
+  });
+  return [...stages, { title: 'total', seconds: whole }];
+}
+
+async function e2e(checkout: string, folder: string, flags: readonly string[]): Promise<Timings> {
+  const reports = join(folder, 'reports');
+  const start = performance.now();
+  const args = ['run', '--silent', 'e2e', '--', '--reports', reports, ...flags];
+  await exec('npm', args, { cwd: checkout });
+  const whole = (performance.now() - start) / 1000;
+  const { stages } = JSON.parse(await readFile(join(reports, 'report.json'), 'utf8'));
+  return [
+    ...stages.map(({ title, durationMs }: { title: string; durationMs: number }) => ({
+      title: title.replace(/ "[^"]*"|(?<=images) .*/g, ''),
+      seconds: durationMs / 1000,
+    })),
+    { title: 'total', seconds: whole },
+  ];
+}
+
+/** The tracked files in a folder of their own, to be changed without touching the real ones. */
+async function copyOfCheckout(folder: string): Promise<string> {
+  const checkout = join(folder, 'checkout');
+  const { stdout } = await exec('git', ['ls-files'], { cwd: root });
+  for (const path of stdout.trim().split('\n')) {
+    await cp(join(root, path), join(checkout, path), { recursive: true });
+  }
+  await symlink(join(root, 'node_modules'), join(checkout, 'node_modules'));
+  return checkout;
+}
+
+const total = (timings: Timings): number => timings.at(-1)?.seconds ?? Number.NaN;
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** Stages may run side by side: they need not add up to the total. */
+function print(title: string, runs: readonly Timings[]): void {
+  const titles = [...new Set(runs.flatMap((run) => run.map((one) => one.title)))];
+  const rows = titles.map((one) => {
+    const seconds = median(
+      runs.flatMap((run) => run.filter((row) => row.title === one)).map((row) => row.seconds),
+    );
+    return `  ${one.padEnd(40)}${seconds.toFixed(1).padStart(7)}s`;
+  });
+  process.stdout.write(`\n${title}\n${rows.join('\n')}\n`);
+}
