@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { root } from '../config.ts';
+import { type Answer, fakeExec } from '../fake-exec.sample.ts';
+import { reference, wantedImages } from '../tools/images.ts';
+import { loadOntoNodes, provideImages } from './kind-images.ts';
+import type { Run } from './target.ts';
+
+const { signal } = new AbortController();
+const cluster = { name: 'lead', kubeconfig: 'kc' };
+const ask = 'docker image ls --quiet';
+const wanted = await wantedImages(root, 'node:26-slim sha256:21ef');
+const names = wanted.map(reference);
+
+/** A run with these answers, the stages it shows and what was piped into what. */
+function runWith(answers: Record<string, Answer>) {
+  const { exec, lines } = fakeExec(answers);
+  const stages: string[] = [];
+  const piped: string[] = [];
+  const run = {
+    exec,
+    execPiped: async ([from, words], [, to]) =>
+      void piped.push(`${[from, ...words].join(' ')} > ${to[2]}`),
+    stage: (title, work) => {
+      stages.push(title);
+      return work();
+    },
+  } as Pick<Run, 'exec' | 'execPiped' | 'stage'> as Run;
+  return { run, lines, stages, piped };
+}
+
+describe('provideImages', () => {
+  test('builds nothing that is there', async () => {
+    const { run, stages } = runWith({
+      [ask]: 'sha256:21ef\n',
+      'docker image ls --filter': names.join('\n'),
+    });
+    assert.deepEqual(await provideImages(run, signal), wanted);
+    assert.deepEqual(stages, []);
+  });
+
+  test('builds what lacks in one command, and names it', async () => {
+    const { run, stages, lines } = runWith({
+      [ask]: 'sha256:21ef\n',
+      'docker image ls --filter': names.filter((name) => name.startsWith('users')).join('\n'),
+      'docker buildx bake': '',
+    });
+    assert.deepEqual(await provideImages(run, signal), wanted);
+    assert.deepEqual(stages, ['Building images auth, tasks']);
+    assert.match(lines.at(-1) ?? '', /^docker buildx bake .* auth tasks$/);
+  });
+
+  test('wants other images when the base is another', async () => {
+    const { run } = runWith({ [ask]: '', docker: '' });
+    const images = await provideImages(run, signal);
+    assert.ok(images.every(({ tag }, index) => tag !== wanted[index]?.tag));
+  });
+});
+
+describe('loadOntoNodes', () => {
+  const list = (node: string) => `docker exec ${node} ctr --namespace k8s.io images ls --quiet`;
+  const onNode = (some: readonly string[]) =>
+    some.map((name) => `docker.io/library/${name}`).join('\n');
+
+  test('loads into each node what it lacks, and gives the nodes', async () => {
+    const { run, stages, piped } = runWith({
+      'kind get nodes --name lead': 'one\ntwo\nthree\n',
+      [list('one')]: onNode(names),
+      [list('two')]: onNode(names.slice(1)),
+      [list('three')]: '',
+    });
+    const nodes = await loadOntoNodes(run, cluster, wanted, signal);
+    assert.deepEqual(nodes, ['one', 'two', 'three']);
+    assert.deepEqual(stages, ['Loading images']);
+    assert.deepEqual(piped, [
+      `docker save ${names[0]} > two`,
+      `docker save ${names.join(' ')} > three`,
+    ]);
+  });
+
+  test('loads nothing into nodes that have it all', async () => {
+    const { run, stages, piped } = runWith({
+      'kind get nodes': 'one\n',
+      [list('one')]: onNode(names),
+    });
+    assert.deepEqual(await loadOntoNodes(run, cluster, wanted, signal), ['one']);
+    assert.deepEqual([stages, piped], [[], []]);
+  });
+
+  test('waits until there is a node', async () => {
+    const seen = ['', 'one\n'];
+    const { run, lines } = runWith({
+      'kind get nodes': () => seen.shift() ?? 'one\n',
+      [list('one')]: onNode(names),
+    });
+    assert.deepEqual(await loadOntoNodes(run, cluster, wanted, signal), ['one']);
+    assert.equal(lines.filter((line) => line.startsWith('kind get nodes')).length, 2);
+  });
+});
