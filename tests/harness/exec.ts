@@ -143,7 +143,8 @@ export function commandLine(file: string, args: readonly string[]): string {
   return [file, ...args].map(quoted).join(' ');
 }
 
-async function endGroup(pid: number | undefined, ended: Promise<unknown>): Promise<void> {
+/** Ends a process group: asks, and kills what has not ended 5 s later. */
+export async function endGroup(pid: number | undefined, ended: Promise<unknown>): Promise<void> {
   if (pid === undefined) return;
   signalGroup(pid, 'SIGTERM');
   const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), killAfterMs);
