@@ -1,0 +1,92 @@
+import { auditRules, type PathKind } from './check.ts';
+import {
+  type Contract,
+  type ContractListener,
+  commonVantages,
+  listenerId,
+  vantagesOf,
+} from './contract.ts';
+
+/** What the contract claims of one listener and one vantage; of a closed one, by one path. */
+export interface EdgeClaim {
+  readonly id: string;
+  readonly title: string;
+  readonly listener: ContractListener;
+  readonly vantage: string;
+  /** Only of closed edges: an open one has to be open by every path that leads there. */
+  readonly path?: PathKind;
+}
+
+const pathsFromPods: readonly PathKind[] = [
+  'Pod IP',
+  'ClusterIP',
+  'DNS name',
+  'NodePort',
+  'node address',
+];
+const pathsFrom: Readonly<Record<string, readonly PathKind[]>> = {
+  runner: ['published port', 'NodePort', 'node address'],
+  outside: ['NodePort', 'node address'],
+};
+
+/** Every edge of the contract, each as a claim in a sentence. It takes the contract alone: nothing needs to run. */
+export function edgeClaims(contract: Contract): readonly EdgeClaim[] {
+  return contract.listeners.flatMap((listener) =>
+    vantagesOf(contract).flatMap((vantage): EdgeClaim[] => {
+      const name = listenerId(listener);
+      if (listener.from.includes(vantage)) {
+        const title = `${name} is open to ${vantage}`;
+        return [{ id: `edge ${name} ${vantage}`, title, listener, vantage }];
+      }
+      return (pathsFrom[vantage] ?? pathsFromPods).map((path) => ({
+        id: `edge ${name} ${vantage} ${path}`,
+        title: `${name} is closed to ${vantage} by ${path}`,
+        listener,
+        vantage,
+        path,
+      }));
+    }),
+  );
+}
+
+/** A claim that is not about one edge: an id and a sentence. */
+export interface OtherClaim {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** What else has to hold for the edges to mean anything, and what no edge can say. */
+export function otherClaims(contract: Contract): readonly OtherClaim[] {
+  return [
+    ...contract.listeners.map((listener) => ({
+      id: `alive ${listenerId(listener)}`,
+      title: `${listenerId(listener)} is alive before and after everybody knocked`,
+    })),
+    ...vantagesOf(contract).map((vantage) => ({
+      id: `witness ${vantage}`,
+      title: `the prober of ${vantage} reaches what is known to be open`,
+    })),
+    ...vantagesOf(contract).map((vantage) => ({
+      id: `unlisted ${vantage}`,
+      title: `nothing else answers ${vantage}`,
+    })),
+    ...Object.entries(auditRules).map(([rule, title]) => ({ id: `audit ${rule}`, title })),
+    { id: 'steady', title: 'no Pod was restarted or replaced meanwhile' },
+    { id: 'api-server', title: 'nobody without rights enters through the API server' },
+    ...(contract.application === undefined ? [] : [applicationClaim(contract.application)]),
+    { id: 'canary', title: 'the cluster enforces NetworkPolicies' },
+  ];
+}
+
+/** That the public containers are no way in to the hidden one. */
+export const applicationClaim = ({
+  hidden,
+  through,
+}: NonNullable<Contract['application']>): OtherClaim => ({
+  id: 'application',
+  title: `no request to ${through.join(' or ')} comes out at ${hidden}`,
+});
+
+/** Whether a vantage stands inside the system, by the contract's own words. */
+export const isInside = (vantage: string): boolean =>
+  !commonVantages.some((common) => common === vantage);
