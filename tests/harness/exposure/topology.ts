@@ -1,22 +1,33 @@
-import { z } from 'zod';
+import type { EndpointSlice, Ingress, NetworkPolicy, Pod, Service } from '../tools/objects.ts';
+import type { Socket } from './socket.ts';
 
-/** Every address at which something of the system could be reached, as found on the running cluster. */
-export const topologySchema = z.object({
-  namespace: z.string(),
-  /** IPv4 and IPv6 addresses of the nodes. */
-  nodeAddresses: z.array(z.string()).min(1),
-  /** Ports of the nodes that are published on the machine the harness runs on. */
-  published: z.array(z.object({ host: z.string(), port: z.number(), containerPort: z.number() })),
-  services: z.array(
-    z.object({
-      name: z.string(),
-      clusterIPs: z.array(z.string()),
-      ports: z.array(z.object({ port: z.number(), nodePort: z.number().optional() })),
-    }),
-  ),
-  pods: z.array(
-    z.object({ name: z.string(), deployment: z.string(), addresses: z.array(z.string()) }),
-  ),
-});
+/** A node: its addresses (IPv4 and IPv6), and its ports that are published on the machine the harness runs on. */
+export interface NodeAddresses {
+  readonly name: string;
+  readonly addresses: readonly string[];
+  readonly published: readonly {
+    readonly host: string;
+    readonly port: number;
+    readonly containerPort: number;
+  }[];
+}
 
-export type Topology = z.infer<typeof topologySchema>;
+/** A Pod of the system, and what listens in it: undefined where nobody was allowed to look. */
+export interface TopologyPod {
+  readonly object: Pod;
+  /** The Deployment, StatefulSet or DaemonSet it belongs to, else its own name. */
+  readonly workload: string;
+  readonly addresses: readonly string[];
+  readonly sockets: readonly Socket[] | undefined;
+}
+
+/** Every address, object and socket of the running system, as found on the cluster. Vantage Pods are no part of it. */
+export interface Topology {
+  readonly namespace: string;
+  readonly nodes: readonly NodeAddresses[];
+  readonly pods: readonly TopologyPod[];
+  readonly services: readonly Service[];
+  readonly endpointSlices: readonly EndpointSlice[];
+  readonly networkPolicies: readonly NetworkPolicy[];
+  readonly ingresses: readonly Ingress[];
+}

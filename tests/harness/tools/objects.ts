@@ -31,10 +31,30 @@ const containerStatus = z.object({
   lastState: containerState.default({}),
 });
 
+const labels = z.record(z.string(), z.string());
+const portOrName = z.union([z.number(), z.string()]);
+
+const containerPort = z.object({
+  name: z.string().optional(),
+  containerPort: z.number(),
+  protocol: z.string().default('TCP'),
+  hostPort: z.number().optional(),
+});
+const container = z.object({ name: z.string(), ports: z.array(containerPort).default([]) });
+const owner = z.object({ kind: z.string(), name: z.string() });
+
 export const podSchema = z.object({
   kind: z.literal('Pod'),
-  metadata: metadata.extend({ deletionTimestamp: z.string().optional() }),
-  spec: z.object({ nodeName: z.string().optional() }),
+  metadata: metadata.extend({
+    deletionTimestamp: z.string().optional(),
+    ownerReferences: z.array(owner).default([]),
+  }),
+  spec: z.object({
+    nodeName: z.string().optional(),
+    hostNetwork: z.boolean().default(false),
+    serviceAccountName: z.string().default('default'),
+    containers: z.array(container).default([]),
+  }),
   status: z.object({
     phase: z.string(),
     podIPs: z.array(z.object({ ip: z.string() })).default([]),
@@ -46,7 +66,12 @@ export const podSchema = z.object({
 export const deploymentSchema = z.object({
   kind: z.literal('Deployment'),
   metadata,
-  spec: z.object({ replicas: z.number().default(1) }),
+  spec: z.object({
+    replicas: z.number().default(1),
+    template: z
+      .object({ spec: z.object({ containers: z.array(container).default([]) }) })
+      .default({ spec: { containers: [] } }),
+  }),
   status: z.object({
     observedGeneration: z.number().default(0),
     updatedReplicas: z.number().default(0),
@@ -61,13 +86,111 @@ export const serviceSchema = z.object({
   metadata,
   spec: z.object({
     type: z.string().default('ClusterIP'),
+    selector: labels.default({}),
     clusterIPs: z.array(z.string()).default([]),
+    externalIPs: z.array(z.string()).default([]),
     ports: z
       .array(
         z.object({
+          name: z.string().optional(),
           port: z.number(),
           protocol: z.string().default('TCP'),
+          targetPort: portOrName.optional(),
           nodePort: z.number().optional(),
+        }),
+      )
+      .default([]),
+  }),
+  status: z
+    .object({
+      loadBalancer: z
+        .object({
+          ingress: z
+            .array(z.object({ ip: z.string().optional(), hostname: z.string().optional() }))
+            .default([]),
+        })
+        .default({ ingress: [] }),
+    })
+    .default({ loadBalancer: { ingress: [] } }),
+});
+
+/** Where a Service really leads: the addresses and ports behind it. */
+export const endpointSliceSchema = z.object({
+  kind: z.literal('EndpointSlice'),
+  metadata,
+  endpoints: z
+    .array(
+      z.object({
+        addresses: z.array(z.string()),
+        targetRef: z.object({ kind: z.string(), name: z.string() }).optional(),
+      }),
+    )
+    .nullish()
+    .transform((endpoints) => endpoints ?? []),
+  ports: z
+    .array(z.object({ name: z.string().default(''), port: z.number().optional() }))
+    .nullish()
+    .transform((ports) => ports ?? []),
+});
+
+const selector = z.object({
+  matchLabels: labels.default({}),
+  matchExpressions: z
+    .array(
+      z.object({
+        key: z.string(),
+        operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+        values: z.array(z.string()).default([]),
+      }),
+    )
+    .default([]),
+});
+const peer = z.object({
+  podSelector: selector.optional(),
+  namespaceSelector: selector.optional(),
+  ipBlock: z.object({ cidr: z.string(), except: z.array(z.string()).default([]) }).optional(),
+});
+const policyPort = z.object({
+  port: portOrName.optional(),
+  endPort: z.number().optional(),
+  protocol: z.string().default('TCP'),
+});
+
+export const networkPolicySchema = z.object({
+  kind: z.literal('NetworkPolicy'),
+  metadata,
+  spec: z.object({
+    podSelector: selector.default({ matchLabels: {}, matchExpressions: [] }),
+    policyTypes: z.array(z.enum(['Ingress', 'Egress'])).default(['Ingress']),
+    ingress: z
+      .array(z.object({ from: z.array(peer).default([]), ports: z.array(policyPort).default([]) }))
+      .default([]),
+  }),
+});
+
+const ingressBackend = z.object({
+  service: z
+    .object({
+      name: z.string(),
+      port: z.object({ number: z.number().optional(), name: z.string().optional() }).default({}),
+    })
+    .optional(),
+});
+
+export const ingressSchema = z.object({
+  kind: z.literal('Ingress'),
+  metadata,
+  spec: z.object({
+    defaultBackend: ingressBackend.optional(),
+    rules: z
+      .array(
+        z.object({
+          host: z.string().optional(),
+          http: z
+            .object({
+              paths: z.array(z.object({ path: z.string().default('/'), backend: ingressBackend })),
+            })
+            .optional(),
         }),
       )
       .default([]),
@@ -85,6 +208,10 @@ export const nodeSchema = z.object({
 
 export type Pod = z.infer<typeof podSchema>;
 export type Deployment = z.infer<typeof deploymentSchema>;
+export type EndpointSlice = z.infer<typeof endpointSliceSchema>;
+export type NetworkPolicy = z.infer<typeof networkPolicySchema>;
+export type Ingress = z.infer<typeof ingressSchema>;
+export type Selector = z.infer<typeof selector>;
 export type Service = z.infer<typeof serviceSchema>;
 export type Node = z.infer<typeof nodeSchema>;
 export type ContainerStatus = z.infer<typeof containerStatus>;

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { fakeExec, listOf, recorded } from '../fake-exec.sample.ts';
+import { podSchema } from '../tools/objects.ts';
+import { surveyOf, workloadOf } from './survey.ts';
+
+const signal = new AbortController().signal;
+const vantage = { 'exposure/vantage': 'neighbour' };
+const object = (kind: string, name: string, rest: object = {}, metadata: object = {}) => ({
+  kind,
+  metadata: { name, uid: name, ...metadata },
+  spec: {},
+  status: {},
+  ...rest,
+});
+const pod = (name: string, phase: string, metadata: object = {}) =>
+  object(
+    'Pod',
+    name,
+    { spec: { containers: [{ name: `${name}-container` }] }, status: { phase } },
+    metadata,
+  );
+const namesOf = (objects: readonly { metadata: { name: string } }[]) =>
+  objects.map(({ metadata }) => metadata.name);
+
+async function survey(items: readonly unknown[]) {
+  const { kubectl, lines } = fakeExec({ kubectl: listOf(items) });
+  return { ...(await surveyOf(kubectl, 'users-net', signal)), lines };
+}
+
+describe('surveyOf', () => {
+  test('takes one request', async () => {
+    assert.deepEqual((await survey([])).lines, [
+      'kubectl --kubeconfig kc get nodes,pods,services,endpointslices,networkpolicies,ingresses,deployments --namespace users-net --output=json',
+    ]);
+  });
+
+  test('reads what kubectl prints, each kind on its own', async () => {
+    const { kubectl } = fakeExec({ kubectl: recorded('kubectl/nodes-pods-services.json') });
+    const { nodes, pods, services } = await surveyOf(kubectl, 'users-net', signal);
+    assert.deepEqual(namesOf(nodes), ['lead-control-plane']);
+    assert.deepEqual(namesOf(pods), ['tasks-799d89b96f-cxxtg', 'users-556f64c9fc-vh8xn']);
+    assert.deepEqual(namesOf(services), ['tasks', 'users']);
+  });
+
+  test('keeps the Pods that run, and those to look from, apart', async () => {
+    const { pods, vantagePods } = await survey([
+      pod('users', 'Running'),
+      pod('starting', 'Pending'),
+      pod('leaving', 'Running', { deletionTimestamp: '2026-01-01T00:00:00Z' }),
+      pod('done', 'Succeeded'),
+      pod('dead', 'Failed'),
+      pod('neighbour', 'Running', { labels: vantage }),
+    ]);
+    assert.deepEqual(namesOf(pods), ['users', 'starting']);
+    assert.deepEqual(namesOf(vantagePods), ['neighbour']);
+  });
+
+  test("leaves out the harness's own NetworkPolicies", async () => {
+    const { networkPolicies } = await survey([
+      object('NetworkPolicy', 'deny-all'),
+      object('NetworkPolicy', 'canary', {}, { labels: vantage }),
+    ]);
+    assert.deepEqual(namesOf(networkPolicies), ['deny-all']);
+  });
+
+  test('names the containers that somebody means to run, even where no Pod has them', async () => {
+    const containers = [{ name: 'auth-container' }];
+    const { containers: found } = await survey([
+      object('Deployment', 'users', { spec: { replicas: 0, template: { spec: { containers } } } }),
+      pod('tasks', 'Running'),
+      pod('neighbour', 'Running', { labels: vantage }),
+    ]);
+    assert.deepEqual(found, ['auth-container', 'tasks-container']);
+  });
+});
+
+describe('workloadOf', () => {
+  const hash = { 'pod-template-hash': '7d9f' };
+  const owned = (kind: string, name: string) => ({ ownerReferences: [{ kind, name }] });
+  const pods: Record<string, object> = {
+    users: { ...owned('ReplicaSet', 'users-7d9f'), labels: hash },
+    'users-7d9f': owned('ReplicaSet', 'users-7d9f'),
+    db: owned('StatefulSet', 'db'),
+    agent: { ...owned('DaemonSet', 'agent'), labels: { 'pod-template-generation': '1' } },
+    bare: {},
+  };
+  for (const [workload, metadata] of Object.entries(pods)) {
+    test(`${workload} is the workload of ${JSON.stringify(metadata)}`, () => {
+      assert.equal(workloadOf(podSchema.parse(pod('bare', 'Running', metadata))), workload);
+    });
+  }
+});

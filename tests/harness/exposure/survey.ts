@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { getObjects, type Kubectl } from '../tools/kubectl.ts';
+import {
+  deploymentSchema,
+  type EndpointSlice,
+  endpointSliceSchema,
+  type Ingress,
+  ingressSchema,
+  type NetworkPolicy,
+  type Node,
+  networkPolicySchema,
+  nodeSchema,
+  type Pod,
+  podSchema,
+  type Service,
+  serviceSchema,
+} from '../tools/objects.ts';
+
+/** The objects of a namespace, as they are at one moment, and the nodes they are on. Vantage Pods are no part of it. */
+export interface Survey {
+  readonly nodes: readonly Node[];
+  readonly pods: readonly Pod[];
+  /** Pods that the harness brought to look from. */
+  readonly vantagePods: readonly Pod[];
+  readonly services: readonly Service[];
+  readonly endpointSlices: readonly EndpointSlice[];
+  readonly networkPolicies: readonly NetworkPolicy[];
+  readonly ingresses: readonly Ingress[];
+  /** The containers that somebody means to run here, whether or not there is a Pod of theirs. */
+  readonly containers: readonly string[];
+}
+
+/** Carried by Pods that are there to look from. */
+export const vantageLabel = 'exposure/vantage';
+
+const kinds = 'nodes,pods,services,endpointslices,networkpolicies,ingresses,deployments';
+const objectSchema = z.discriminatedUnion('kind', [
+  nodeSchema,
+  podSchema,
+  serviceSchema,
+  endpointSliceSchema,
+  networkPolicySchema,
+  ingressSchema,
+  deploymentSchema,
+]);
+type AnyObject = z.infer<typeof objectSchema>;
+
+/** Reads the objects of a namespace in one request. */
+export async function surveyOf(
+  kubectl: Kubectl,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<Survey> {
+  const objects = await getObjects(
+    kubectl,
+    [kinds, '--namespace', namespace],
+    objectSchema,
+    signal,
+  );
+  const of = <Kind extends AnyObject['kind']>(kind: Kind) =>
+    objects.filter((object) => object.kind === kind) as Extract<AnyObject, { kind: Kind }>[];
+  const pods = of('Pod').filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  const isVantage = ({ metadata }: Pod) => metadata.labels[vantageLabel] !== undefined;
+  const own = pods.filter((pod) => !isVantage(pod));
+  return {
+    nodes: of('Node'),
+    pods: own.filter(({ status }) => !['Succeeded', 'Failed'].includes(status.phase)),
+    vantagePods: pods.filter(isVantage),
+    services: of('Service'),
+    endpointSlices: of('EndpointSlice'),
+    networkPolicies: of('NetworkPolicy').filter(
+      ({ metadata }) => metadata.labels[vantageLabel] === undefined,
+    ),
+    ingresses: of('Ingress'),
+    containers: [
+      ...of('Deployment').flatMap(({ spec }) => spec.template.spec.containers),
+      ...own.flatMap(({ spec }) => spec.containers),
+    ].map(({ name }) => name),
+  };
+}
+
+/** The Deployment, StatefulSet or DaemonSet that a Pod belongs to, else its own name. */
+export function workloadOf({ metadata }: Pod): string {
+  const owner = metadata.ownerReferences[0];
+  const hash = metadata.labels['pod-template-hash'];
+  if (owner?.kind === 'ReplicaSet' && hash !== undefined) return owner.name.replace(`-${hash}`, '');
+  return owner?.name ?? metadata.name;
+}

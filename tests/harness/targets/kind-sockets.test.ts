@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { Interrupted } from '../errors.ts';
+import { type Exec, exec } from '../exec.ts';
+import { open } from '../exposure/prober.sample.ts';
+import { failure, fakeExec } from '../fake-exec.sample.ts';
+import { socketsOnNode } from './kind-sockets.ts';
+
+const { signal } = new AbortController();
+const on = (run: Exec, by = signal) => socketsOnNode(run, 'lead-control-plane', 'users-1', by);
+
+const printed = `
+tcp   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid
+tcp    0: 0100007F:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000 65532
+tcp    1: 0500F40A:A3C1 0100600A:01BB 01 00000000:00000000 00:00000000 00000000 65532
+tcp6   sl  local_address                         remote_address                        st
+tcp6   0: 00000000000000000000000000000000:1F90 00000000000000000000000000000000:0000 0A
+udp    9: 00000000:0035 00000000:0000 07 00000000:00000000 00:00000000 00000000 0
+udp   10: 0500F40A:0035 0100600A:0035 01 00000000:00000000 00:00000000 00000000 0
+`;
+
+describe('socketsOnNode', () => {
+  test('gives what listens, and no connections', async () => {
+    const sockets = await on(fakeExec({ docker: printed }).exec);
+    assert.deepEqual(
+      sockets?.map(
+        ({ protocol, address, port, scope }) => `${protocol} ${address} ${port} ${scope}`,
+      ),
+      ['TCP 127.0.0.1 80 loopback', 'TCP :: 8080 all addresses', 'UDP 0.0.0.0 53 all addresses'],
+    );
+  });
+
+  test('asks the node, and names the Pod as an argument', async () => {
+    const { exec: fake, lines } = fakeExec({ docker: '' });
+    assert.deepEqual(await on(fake), []);
+    assert.match(lines[0] ?? '', /^docker exec lead-control-plane sh -c /);
+    assert.match(lines[0] ?? '', / sh users-1$/);
+  });
+
+  test('is undefined where the node does not say', async () => {
+    assert.equal(await on(fakeExec({ docker: failure('No such container') }).exec), undefined);
+  });
+
+  test('rejects with the reason of an interruption', async () => {
+    const stopped = AbortSignal.abort(new Interrupted('Stopped by SIGINT'));
+    await assert.rejects(on(fakeExec({ docker: failure('killed') }).exec, stopped), Interrupted);
+  });
+});
+
+describe('its script', { skip: process.platform !== 'linux' }, () => {
+  /** What the script gives on this machine as the node, where `crictl` is this. */
+  async function onThisMachine(crictl: string) {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'crictl-'));
+    const file = join(folder.path, 'crictl');
+    await writeFile(file, `#!/bin/sh\n${crictl}\n`);
+    await chmod(file, 0o755);
+    const env = { PATH: `${folder.path}:${process.env.PATH}` };
+    const run: Exec = (_file, [, , sh = '', ...args], options) =>
+      exec(sh, args, { ...options, env });
+    return await on(run);
+  }
+
+  test('finds what listens beside the process that crictl names', async () => {
+    const port = await open(() => undefined);
+    const found = await onThisMachine(
+      `test "$1" != pods || { test "$4" = '^users-1$' && echo abc; exit; }; test "$6" = abc && echo ${process.pid}`,
+    );
+    assert.deepEqual(
+      found?.filter((socket) => socket.port === port),
+      [{ protocol: 'TCP', address: '127.0.0.1', port, scope: 'loopback' }],
+    );
+  });
+
+  const silent = { 'knows no such Pod': 'exit 1', 'says nothing': 'exit 0', 'is no program': '(' };
+  for (const [what, crictl] of Object.entries(silent)) {
+    test(`is undefined, not the node's own sockets, where crictl ${what}`, async () => {
+      assert.equal(await onThisMachine(crictl), undefined);
+    });
+  }
+});

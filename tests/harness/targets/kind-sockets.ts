@@ -1,0 +1,33 @@
+import type { Exec } from '../exec.ts';
+import { type Socket, socketOf, socketRowSchema } from '../exposure/socket.ts';
+
+const tables = ['tcp', 'tcp6', 'udp', 'udp6'] as const;
+/** The states of a listening TCP socket and of a UDP socket without a peer (proc_net(5)). */
+const listens: Readonly<Record<string, string>> = { tcp: '0A', tcp6: '0A', udp: '07', udp6: '07' };
+
+/**
+ * What listens in a Pod, read by its kind node from outside the Pod: for images that have no program to read it with. Undefined
+ * where the node does not say.
+ */
+export async function socketsOnNode(
+  exec: Exec,
+  node: string,
+  pod: string,
+  signal: AbortSignal,
+): Promise<readonly Socket[] | undefined> {
+  const template = '{{.info.pid}}';
+  const script = `
+    pid=$(crictl inspectp --output go-template --template '${template}' "$(crictl pods --quiet --name "^$1\\$" | head -1)") || exit 1
+    test -n "$pid" || exit 1 # or it would be the node's own network
+    for table in ${tables.join(' ')}; do sed "s/^/$table /" "/proc/$pid/net/$table" || exit 1; done`;
+  const args = ['exec', node, 'sh', '-c', script, 'sh', pod];
+  const output = await exec('docker', args, { signal }).catch(() => {
+    signal.throwIfAborted();
+    return undefined;
+  });
+  return output?.stdout.split('\n').flatMap((line) => {
+    const [table = '', , local, , state] = line.trim().split(/\s+/);
+    const row = socketRowSchema.safeParse({ table, local });
+    return row.success && state === listens[table] ? [socketOf(row.data)] : [];
+  });
+}
