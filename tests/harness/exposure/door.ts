@@ -1,14 +1,22 @@
-import type { ServiceName } from '../services.ts';
+import type { PathKind } from './check.ts';
 
-/** A way in: an address and a port, and who is to answer there, if anybody. */
+/** A way in: an address and a port, and the listeners that the cluster's own objects make it lead to. */
 export interface Door {
-  /** Names the door in a sentence, once per batch: "auth-container:80 by Pod IP 10.244.0.5:80". */
+  /** Names the door in a sentence, once per vantage: "Pod users at its Pod IP 10.244.0.5:80". */
   readonly label: string;
+  readonly path: PathKind;
   readonly host: string;
   readonly port: number;
-  readonly expected: ServiceName | 'nobody';
+  /** The ids of the listeners behind it; empty where no object leads anywhere, which is where nobody should answer. */
+  readonly leadsTo: readonly string[];
+  /** The workloads whose listeners could be behind it, if any were: `undefined` means any. */
+  readonly workloads?: readonly string[];
+  /** kind/name of the object that makes the door. */
+  readonly object?: string;
   /** Nothing of the system has this address and port, so an answer that names no service is somebody else's. */
   readonly mayBeElsewhere?: true;
+  /** One of thousands that nobody named: knocked at once, and not a row of the matrix. */
+  readonly isSwept?: true;
 }
 
 /** What is the case behind a door. Only an answer that names its service is OPEN to that service. */
@@ -18,24 +26,19 @@ export type Verdict = (typeof verdicts)[number];
 export interface Observation {
   readonly door: string;
   readonly verdict: Verdict;
-  /** The service that named itself in its answer. */
+  /** What the answer carried in the identity header. */
   readonly service?: string | undefined;
   readonly evidence: string;
   readonly ms: number;
 }
 
-/** Whether the observation is what was expected; INCONCLUSIVE never is. */
-export function isAsExpected(door: Door, { verdict, service }: Observation): boolean {
-  if (door.expected !== 'nobody') return verdict === 'OPEN' && service === door.expected;
-  if (verdict === 'OPEN') return service === undefined && door.mayBeElsewhere === true;
-  return verdict === 'REFUSED' || verdict === 'FILTERED';
+/** A door, and what one vantage saw there. */
+export interface Knock {
+  readonly vantage: string;
+  readonly door: Door;
+  readonly seen: Observation;
 }
 
-/** Expected against observed, in a sentence that a failed check shows. */
-export function sentence(vantage: string, door: Door, seen: Observation): string {
-  const { label, expected } = door;
-  const wanted = expected === 'nobody' ? 'closed' : `OPEN to ${expected}`;
-  const found =
-    seen.verdict === 'OPEN' ? `OPEN to ${seen.service ?? 'somebody unnamed'}` : seen.verdict;
-  return `${label} is ${found} from ${vantage}, expected ${wanted} (${seen.evidence})`;
-}
+/** An address and a port as in a URL: IPv6 stands in brackets (RFC 3986, 3.2.2). */
+export const address = (host: string, port: number): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;

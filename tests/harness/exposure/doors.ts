@@ -1,9 +1,9 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { type ServiceName, serviceNames, services } from '../services.ts';
-import type { Door } from './door.ts';
+import { address, type Door } from './door.ts';
+import type { Listener } from './listener.ts';
+import { behind } from './service-ports.ts';
 import type { Topology } from './topology.ts';
-
-const authPort = services.auth.port;
+import type { Vantage } from './vantage.ts';
 
 /** kube-apiserver's default --service-node-port-range. */
 const nodePortRange = { first: 30_000, last: 32_767 };
@@ -11,142 +11,257 @@ const nodePortRange = { first: 30_000, last: 32_767 };
 /** The API server's own port on a node: who may pass through it is a question of RBAC, not of reachability. */
 const apiServerPort = 6443;
 
-/** The ways in from a machine beside the nodes that have a name: each node address × port 80, × the NodePorts in use. */
-export function doorsOfNodes(topology: Topology): readonly Door[] {
-  return doorsAtNodes(topology, [...new Set([authPort, ...nodePortsInUse(topology).keys()])]);
+/** Every way in that a vantage has, whether or not anything leads there. */
+export function doorsFor(
+  vantage: Vantage,
+  topology: Topology,
+  listeners: readonly Listener[],
+): readonly Door[] {
+  const found = listeners.filter(({ protocol }) => protocol === 'TCP');
+  switch (vantage.place) {
+    case 'host':
+      return [
+        ...publishedDoors(topology, found),
+        ...nodeDoors(topology, found),
+        ...externalDoors(topology, found),
+      ];
+    case 'beside the nodes':
+      return [
+        ...nodeDoors(topology, found),
+        ...externalDoors(topology, found),
+        ...sweptDoors(topology, found),
+      ];
+    case 'node':
+      return [
+        ...podDoors(topology, found),
+        ...serviceDoors(topology, found),
+        ...nodeDoors(topology, found),
+        ...externalDoors(topology, found),
+      ];
+    case 'pod': {
+      const own = topology.pods.find(
+        ({ object }) => object.metadata.name === vantage.pod,
+      )?.workload;
+      const doors = [
+        ...podDoors(topology, found),
+        ...serviceDoors(topology, found),
+        ...ofPodFamilies(topology, nodeDoors(topology, found)),
+        ...ofPodFamilies(topology, externalDoors(topology, found)),
+      ];
+      // How a Pod reaches itself is a question of its own: by loopback.
+      const outward = doors.filter(
+        ({ workloads }) => own === undefined || !workloads?.includes(own),
+      );
+      return [...loopbackDoors(found, own), ...outward];
+    }
+  }
 }
 
-/** And those that nobody named: each node address × the rest of the NodePort range. */
-export function sweepOfNodes(topology: Topology): readonly Door[] {
-  const { first, last } = nodePortRange;
-  const named = nodePortsInUse(topology);
-  const range = Array.from({ length: last - first + 1 }, (_, index) => first + index);
-  return doorsAtNodes(
-    topology,
-    range.filter((port) => !named.has(port)),
-  );
-}
-
-function doorsAtNodes(topology: Topology, ports: readonly number[]): readonly Door[] {
-  return topology.nodeAddresses.flatMap((host) => {
-    const nodePorts = nodePortsInUse(topology, isIPv6(host) ? isIPv6 : isIPv4);
-    return ports.map((port) => ({
-      label: `node ${address(host, port)}`,
-      host,
+function loopbackDoors(listeners: readonly Listener[], own: string | undefined): readonly Door[] {
+  return listeners
+    .filter(({ workload }) => workload === own)
+    .map(({ id, port, workload }) => ({
+      label: `${id} at localhost:${port}`,
+      path: 'loopback' as const,
+      host: '127.0.0.1',
       port,
-      expected: nodePorts.get(port) ?? 'nobody',
-    }));
-  });
-}
-
-/** The node's ports that are published on the machine the harness runs on. */
-export function doorsPublished(topology: Topology): readonly Door[] {
-  const nodePorts = nodePortsInUse(topology);
-  return topology.published
-    .filter(({ containerPort }) => containerPort !== apiServerPort)
-    .map(({ host, port, containerPort }) => ({
-      label: `published port ${address(host, port)} (node port ${containerPort})`,
-      host: host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host,
-      port,
-      expected: nodePorts.get(containerPort) ?? 'nobody',
+      leadsTo: [id],
+      workloads: [workload],
     }));
 }
 
-/** Every way in from a Pod: Pod IPs, ClusterIPs and DNS names × port 80 and the Service's own, node addresses × port 80. */
-export function doorsOfPods(topology: Topology): readonly Door[] {
-  const byPodIp = topology.pods.flatMap(({ deployment, addresses }) =>
+function podDoors({ pods }: Topology, listeners: readonly Listener[]): readonly Door[] {
+  return pods.flatMap(({ object, workload, addresses }) =>
     addresses.flatMap((host) =>
-      [authPort, ...portsOf(deployment)].map((port) => ({
-        label: `Pod ${deployment} at its Pod IP ${address(host, port)}`,
-        host,
-        port,
-        expected: publicService(deployment, port),
-      })),
+      listeners
+        .filter((listener) => listener.workload === workload)
+        .map(({ id, port }) => ({
+          label: `Pod ${workload} at its Pod IP ${address(host, port)}`,
+          path: 'Pod IP' as const,
+          host,
+          port,
+          leadsTo: [id],
+          workloads: [workload],
+          object: `Pod/${object.metadata.name}`,
+        })),
     ),
   );
-  const byService = topology.services.flatMap(({ name, clusterIPs, ports }) => {
-    const hosts = [...clusterIPs.filter((ip) => ip !== 'None'), dnsName(name, topology)];
-    const tried = new Set([authPort, ...ports.map(({ port }) => port)]);
-    return hosts.flatMap((host) =>
+}
+
+/** A Service's ClusterIPs and DNS name, at its own ports and at those of whatever else listens in the Pods behind it. */
+function serviceDoors(topology: Topology, listeners: readonly Listener[]): readonly Door[] {
+  return topology.services.flatMap((service) => {
+    const { name } = service.metadata;
+    const ports = behind(service, topology, listeners);
+    const workloads = [...new Set(ports.flatMap(({ workloads }) => workloads))];
+    const others = listeners.filter(({ workload }) => workloads.includes(workload));
+    const own = new Map(ports.map(({ port, leadsTo }) => [port, leadsTo]));
+    const tried = new Set([...own.keys(), ...others.map(({ port }) => port)]);
+    const hosts = [
+      ...service.spec.clusterIPs
+        .filter((ip) => ip !== 'None')
+        .map((host) => ({ host, path: 'ClusterIP' as const })),
+      { host: `${name}.${topology.namespace}.svc.cluster.local`, path: 'DNS name' as const },
+    ];
+    return hosts.flatMap(({ host, path }) =>
       [...tried].map((port) => ({
         label: `Service ${name} at ${address(host, port)}`,
+        path,
         host,
         port,
-        expected: publicService(name, port),
+        leadsTo: own.get(port) ?? [],
+        workloads,
+        object: `Service/${name}`,
         // A ClusterIP has its Service's ports only; where others are sent is the outer network's affair.
-        ...(ports.some((one) => one.port === port) ? {} : { mayBeElsewhere: true as const }),
+        ...(own.has(port) ? {} : { mayBeElsewhere: true as const }),
       })),
     );
   });
-  // Where Pods have no IPv6 (or no IPv4) address, there is no such path from a Pod: nothing to try, and nothing proven.
-  const podIPs = topology.pods.flatMap(({ addresses }) => addresses);
-  const families = [isIPv4, isIPv6].filter((isOfFamily) => podIPs.some(isOfFamily));
-  const reachable = topology.nodeAddresses.filter((ip) => families.some((is) => is(ip)));
-  const byNode = reachable.map((host) => ({
-    label: `node ${address(host, authPort)}`,
-    host,
-    port: authPort,
-    expected: 'nobody' as const,
-  }));
-  return [...byPodIp, ...byService, ...byNode];
 }
 
-/** Service ports that lead to nobody public, each in a sentence: a wall is down even where another one still holds. */
-export function doorsTooMany({ services: found }: Topology): readonly string[] {
-  return found.flatMap(({ name, ports }) =>
-    ports
-      .filter(({ port }) => publicService(name, port) === 'nobody')
-      .map(({ port, nodePort }) => {
-        const doors =
-          nodePort === undefined ? `port ${port}` : `port ${port} and NodePort ${nodePort}`;
-        return `Service "${name}" opens ${doors}: only Users and Tasks may have a Service`;
+/** Each node address × the NodePorts in use, × the ports that anything of the system listens on or takes of the node. */
+function nodeDoors(topology: Topology, listeners: readonly Listener[]): readonly Door[] {
+  const onNode = portsOnNodes(topology, listeners);
+  return topology.nodes.flatMap(({ name, addresses }) =>
+    addresses.flatMap((host) => {
+      const nodePorts = nodePortsAt(host, topology, listeners);
+      const ports = new Set(listeners.map(({ port }) => port));
+      for (const { port } of onNode) ports.add(port);
+      return [
+        ...[...nodePorts].map(([port, { leadsTo, workloads, object }]) => ({
+          label: `node ${name} at NodePort ${address(host, port)}`,
+          path: 'NodePort' as const,
+          host,
+          port,
+          leadsTo,
+          workloads,
+          object,
+        })),
+        ...[...ports]
+          .filter((port) => !nodePorts.has(port))
+          .map((port) => {
+            const taken = onNode.filter((one) => one.port === port && one.node === name);
+            return {
+              label: `node ${name} at ${address(host, port)}`,
+              path: 'node address' as const,
+              host,
+              port,
+              leadsTo: taken.map(({ id }) => id),
+              ...(taken.length === 0 ? {} : { workloads: taken.map(({ workload }) => workload) }),
+            };
+          }),
+      ];
+    }),
+  );
+}
+
+/** Host ports, and everything that listens in a Pod which is in its node's own network. */
+function portsOnNodes({ pods }: Topology, listeners: readonly Listener[]) {
+  return pods.flatMap(({ object, workload }) => {
+    const own = listeners.filter((listener) => listener.workload === workload);
+    const { hostNetwork, containers, nodeName } = object.spec;
+    const declared = containers.flatMap(({ ports }) => ports);
+    return own.flatMap(({ id, port }) => {
+      const hostPorts = declared.flatMap((one) =>
+        one.containerPort === port && one.hostPort !== undefined ? [one.hostPort] : [],
+      );
+      return [...hostPorts, ...(hostNetwork ? [port] : [])].map((taken) => ({
+        node: nodeName,
+        port: taken,
+        id,
+        workload,
+      }));
+    });
+  });
+}
+
+/** The rest of the NodePort range, where nobody should answer. */
+function sweptDoors(topology: Topology, listeners: readonly Listener[]): readonly Door[] {
+  const { first, last } = nodePortRange;
+  const range = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  return topology.nodes.flatMap(({ name, addresses }) =>
+    addresses.flatMap((host) => {
+      const named = nodePortsAt(host, topology, listeners);
+      return range
+        .filter((port) => !named.has(port))
+        .map((port) => ({
+          label: `node ${name} at ${address(host, port)}`,
+          path: 'NodePort' as const,
+          host,
+          port,
+          leadsTo: [],
+          isSwept: true as const,
+        }));
+    }),
+  );
+}
+
+/** The nodes' ports that are published on the machine the harness runs on. */
+function publishedDoors(topology: Topology, listeners: readonly Listener[]): readonly Door[] {
+  const onNode = portsOnNodes(topology, listeners);
+  return topology.nodes.flatMap(({ name, addresses, published }) =>
+    published
+      .filter(({ containerPort }) => containerPort !== apiServerPort)
+      .map(({ host, port, containerPort }) => {
+        const nodePort = nodePortsAt(addresses[0] ?? '', topology, listeners).get(containerPort);
+        const taken = onNode.filter((one) => one.node === name && one.port === containerPort);
+        return {
+          label: `published port ${address(host, port)} (port ${containerPort} of node ${name})`,
+          path: 'published port' as const,
+          host: host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host,
+          port,
+          leadsTo: [...(nodePort?.leadsTo ?? []), ...taken.map(({ id }) => id)],
+          ...(nodePort === undefined ? {} : { workloads: nodePort.workloads }),
+          object: nodePort?.object ?? `node/${name}`,
+        };
       }),
   );
 }
 
-/** Auth inside its own Pod: the proof that it lives. */
-export const doorInside: Door = {
-  label: `auth-container at localhost:${authPort}`,
-  host: '127.0.0.1',
-  port: authPort,
-  expected: 'auth',
-};
+/** Addresses that a Service claims beside the cluster's own: externalIPs, and what a load balancer gave it. */
+function externalDoors(topology: Topology, listeners: readonly Listener[]): readonly Door[] {
+  return topology.services.flatMap((service) => {
+    const { externalIPs } = service.spec;
+    const balanced = service.status.loadBalancer.ingress.flatMap(({ ip }) => ip ?? []);
+    const { name } = service.metadata;
+    return [...externalIPs, ...balanced].flatMap((host) =>
+      behind(service, topology, listeners).map(({ port, leadsTo, workloads }) => ({
+        label: `Service ${name} at its external IP ${address(host, port)}`,
+        path: 'external IP' as const,
+        host,
+        port,
+        leadsTo,
+        workloads,
+        object: `Service/${name}`,
+        mayBeElsewhere: true as const,
+      })),
+    );
+  });
+}
 
-/** The one door that every vantage may use, by which its prober shows that it works. */
-export const isWitness = ({ expected }: Door): boolean => expected === 'users';
-
-/**
- * NodePorts in use, and who may answer there: the Service's own name, unless that is not a public service. A Service answers at
- * the node addresses of its own IP families only. https://kubernetes.io/docs/concepts/services-networking/dual-stack/
- */
-function nodePortsInUse(
-  { services: found }: Topology,
-  isOfFamily: (ip: string) => boolean = () => true,
-): ReadonlyMap<number, Door['expected']> {
-  const served = found.filter(({ clusterIPs }) => clusterIPs.some(isOfFamily));
+/** NodePorts in use at an address: a Service answers at addresses of its own IP families only (Kubernetes: dual-stack Services). */
+function nodePortsAt(host: string, topology: Topology, listeners: readonly Listener[]) {
+  const isOfFamily = isIPv6(host) ? isIPv6 : isIPv4;
+  const served = topology.services.filter(({ spec }) => spec.clusterIPs.some(isOfFamily));
   return new Map(
-    served.flatMap(({ name, ports }) =>
-      ports.flatMap(({ port, nodePort }) =>
-        nodePort === undefined ? [] : [[nodePort, publicService(name, port)] as const],
+    served.flatMap((service) =>
+      behind(service, topology, listeners).flatMap(({ nodePort, leadsTo, workloads }) =>
+        nodePort === undefined
+          ? []
+          : [
+              [
+                nodePort,
+                { leadsTo, workloads, object: `Service/${service.metadata.name}` },
+              ] as const,
+            ],
       ),
     ),
   );
 }
 
-function publicService(name: string, port: number): Door['expected'] {
-  const service = publicNames.find((one) => one === name);
-  return service !== undefined && services[service].port === port ? service : 'nobody';
+/** Where Pods have no IPv6 (or no IPv4) address, there is no such path from a Pod: nothing to try, and nothing proven. */
+function ofPodFamilies({ pods }: Topology, doors: readonly Door[]): readonly Door[] {
+  const podIPs = pods.flatMap(({ addresses }) => addresses);
+  const families = [isIPv4, isIPv6].filter((isOfFamily) => podIPs.some(isOfFamily));
+  return doors.filter(({ host }) => families.some((isOfFamily) => isOfFamily(host)));
 }
-
-const publicNames: readonly ServiceName[] = serviceNames.filter((name) => name !== 'auth');
-
-const portsOf = (deployment: string): readonly number[] =>
-  publicNames
-    .filter((name) => services[name].deployment === deployment)
-    .map((name) => services[name].port);
-
-const dnsName = (service: string, { namespace }: Topology): string =>
-  `${service}.${namespace}.svc.cluster.local`;
-
-const address = (host: string, port: number): string =>
-  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;

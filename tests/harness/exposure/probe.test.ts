@@ -1,73 +1,134 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Interrupted } from '../errors.ts';
-import { type Answer, failure, fakeExec } from '../fake-exec.sample.ts';
+import type { Answer, OpenSession } from '../session.ts';
 import type { Door } from './door.ts';
-import { probe } from './probe.ts';
+import { startProbe } from './probe.ts';
 import type { Vantage } from './vantage.ts';
 
-const vantage: Vantage = { name: 'outside', file: 'docker', args: ['run', 'prober'] };
-const doors: readonly Door[] = [
-  { label: 'node 172.18.0.2:80', host: '172.18.0.2', port: 80, expected: 'nobody' },
-  { label: 'node 172.18.0.2:30080', host: '172.18.0.2', port: 30_080, expected: 'users' },
-];
+const signal = new AbortController().signal;
+const identity = { path: '/healthcheck', header: 'X-Service' };
+const vantage: Vantage = {
+  name: 'outside',
+  place: 'beside the nodes',
+  file: 'docker',
+  args: ['exec', 'prober'],
+  byHand: [],
+};
+const door = (port: number, rest: Partial<Door> = {}): Door => ({
+  label: `node 172.18.0.2:${port}`,
+  path: 'NodePort',
+  host: '172.18.0.2',
+  port,
+  leadsTo: ['users-container:8080'],
+  ...rest,
+});
+const doors = [door(80), door(30_080)];
 const refused =
   '{"door":"node 172.18.0.2:80","verdict":"REFUSED","evidence":"ECONNREFUSED","ms":1}';
 const users =
   '{"door":"node 172.18.0.2:30080","verdict":"OPEN","evidence":"HTTP/1.1 200 OK","service":"users","ms":4}';
-const see = (answer: Answer, signal?: AbortSignal) =>
-  probe(fakeExec({ 'docker run prober': answer }).exec, vantage, doors, signal);
 
-describe('probe', () => {
+/** A probe whose prober gives this answer, and what it was told. */
+function start(answer: Answer | Error) {
+  const told: string[] = [];
+  const asked: { line: string; last: string }[] = [];
+  const open: OpenSession = (file, args) => {
+    told.push([file, ...args].join(' '));
+    return {
+      ask: async (line, last) => {
+        asked.push({ line, last });
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+      end: async () => void told.push('end'),
+    };
+  };
+  const probe = startProbe(open, vantage, identity, signal);
+  return { probe, told, request: () => JSON.parse(asked[0]?.line ?? ''), asked };
+}
+
+describe('knock', () => {
   test('gives what was seen in the order of the doors, not of the answers', async () => {
-    assert.deepEqual(await see(`${users}\n${refused}\n`), [JSON.parse(refused), JSON.parse(users)]);
+    const knocks = await start({ lines: [users, refused] }).probe.knock(doors);
+    assert.deepEqual(knocks, [
+      { vantage: 'outside', door: doors[0], seen: JSON.parse(refused) },
+      { vantage: 'outside', door: doors[1], seen: JSON.parse(users) },
+    ]);
   });
 
-  test('knocks at all doors in one command, and tells the prober nothing of what is expected', async () => {
-    const { exec, lines, options } = fakeExec({ docker: `${refused}\n${users}` });
-    await probe(exec, vantage, doors);
-    assert.deepEqual(lines, ['docker run prober']);
-    const { deadlineMs, doors: asked } = JSON.parse(options[0]?.input ?? '');
+  test('tells the prober nothing of what is expected', async () => {
+    const { probe, request } = start({ lines: [] });
+    await probe.knock([door(80), door(31_000, { isSwept: true })]);
+    const { deadlineMs, doors: batch } = request();
     assert.ok(deadlineMs > 0);
-    assert.deepEqual(asked[0], { label: 'node 172.18.0.2:80', host: '172.18.0.2', port: 80 });
-    assert.ok(options[0]?.timeoutMs);
+    const host = '172.18.0.2';
+    assert.deepEqual(batch, [
+      { label: `node ${host}:80`, host, port: 80, ...identity, twice: true },
+      { label: `node ${host}:31000`, host, port: 31_000, ...identity, twice: false },
+    ]);
   });
 
-  test('is INCONCLUSIVE about a door that the prober said nothing about', async () => {
-    const [, seen] = await see(refused);
-    assert.equal(seen?.verdict, 'INCONCLUSIVE');
-    assert.equal(seen.door, 'node 172.18.0.2:30080');
-    assert.match(seen.evidence, /said nothing about it/);
+  test('asks nothing when there are no doors', async () => {
+    const { probe, asked } = start(new Error('nobody expected this'));
+    assert.deepEqual(await probe.knock([]), []);
+    assert.deepEqual(asked, []);
   });
 
-  test('is INCONCLUSIVE about every door when the prober broke, and says why', async () => {
-    const seen = await see(failure('Error response from daemon: No such image: prober'));
-    assert.deepEqual(
-      seen.map(({ verdict }) => verdict),
-      ['INCONCLUSIVE', 'INCONCLUSIVE'],
-    );
-    assert.match(seen[0]?.evidence ?? '', /^the prober broke: Error response from daemon/);
-  });
-
-  test("finds the error in a prober's stack", async () => {
-    const stack =
-      'node:internal:1\n\nSyntaxError: Unexpected end of JSON input\n    at x\nNode.js v26';
-    const [seen] = await see(failure(stack));
-    assert.match(seen?.evidence ?? '', /broke: SyntaxError: Unexpected end of JSON input/);
-  });
-
-  test('does not take a verdict that there is not', async () => {
-    const seen = await see(refused.replace('REFUSED', 'CLOSED'));
-    assert.ok(seen.some(({ verdict }) => verdict === 'INCONCLUSIVE'));
-    assert.ok(seen.every(({ verdict }) => verdict !== 'REFUSED'));
-  });
+  const answers: Record<string, readonly [Answer, RegExp]> = {
+    'said nothing of a door': [{ lines: [refused] }, /^the prober said nothing of it$/],
+    broke: [{ lines: [refused], broke: 'no such container' }, /^the prober broke: no such cont/],
+    'gave a verdict that there is not': [
+      { lines: [refused, users.replace('OPEN', 'AJAR')] },
+      /said nothing of it/,
+    ],
+    'said what is no JSON': [{ lines: [refused, 'Killed'] }, /said nothing of it/],
+  };
+  for (const [what, [answer, evidence]] of Object.entries(answers)) {
+    test(`is INCONCLUSIVE when the prober ${what}`, async () => {
+      const [first, second] = await start(answer).probe.knock(doors);
+      assert.equal(first?.seen.verdict, 'REFUSED');
+      assert.equal(second?.seen.verdict, 'INCONCLUSIVE');
+      assert.match(second.seen.evidence, evidence);
+    });
+  }
 
   test('rejects with the reason of an interruption', async () => {
-    const interrupt = new AbortController();
-    const answer = () => {
-      interrupt.abort(new Interrupted('Stopped by SIGINT'));
-      return failure('killed');
-    };
-    await assert.rejects(see(answer, interrupt.signal), Interrupted);
+    const { probe } = start(new Interrupted('Stopped by SIGINT'));
+    await assert.rejects(probe.knock(doors), Interrupted);
+  });
+});
+
+describe('probe', () => {
+  test('asks once, for another path, with headers of its own', async () => {
+    const { probe, request } = start({ lines: [] });
+    await probe.ask({ ...door(80), asks: '/witness', headers: ['X-Request-Id: 1'] });
+    const [asked] = request().doors;
+    assert.partialDeepStrictEqual(asked, { path: '/witness', headers: ['X-Request-Id: 1'] });
+    assert.equal(asked.twice, undefined);
+  });
+
+  test('gives the sockets around it', async () => {
+    const row = { table: 'tcp', local: '0100007F:0050' };
+    const { probe, request } = start({ lines: [JSON.stringify({ sockets: [row] })] });
+    const sockets = await probe.sockets();
+    assert.deepEqual(request(), { sockets: true });
+    assert.deepEqual(sockets, [
+      { protocol: 'TCP', address: '127.0.0.1', port: 80, scope: 'loopback' },
+    ]);
+  });
+
+  test('knows no sockets when the prober broke', async () => {
+    const { probe } = start({ lines: [], broke: 'no Node.js' });
+    assert.equal(await probe.sockets(), undefined);
+  });
+
+  test('is one process, asked in its own words until it is ended', async () => {
+    const { probe, told, asked } = start({ lines: [] });
+    await probe.knock(doors);
+    await probe.sockets();
+    await probe.end();
+    assert.deepEqual(told, ['docker exec prober', 'end']);
+    assert.ok(asked.every(({ last }) => last === '{"end":true}'));
   });
 });

@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { HarnessError } from '../errors.ts';
-import type { Exec } from '../exec.ts';
-import { type Door, type Observation, verdicts } from './door.ts';
+import type { OpenSession, Session } from '../session.ts';
+import type { Contract } from './contract.ts';
+import { type Door, type Knock, type Observation, verdicts } from './door.ts';
+import { type Socket, socketOf, socketRowSchema } from './socket.ts';
 import type { Vantage } from './vantage.ts';
 
+/** Silence for so long is FILTERED. */
 const deadlineMs = 1_500;
-const batchTimeoutMs = 60_000;
+const answerTimeoutMs = 60_000;
+const lastLine = JSON.stringify({ end: true });
 
 const observationSchema = z.object({
   door: z.string(),
@@ -14,45 +17,68 @@ const observationSchema = z.object({
   evidence: z.string(),
   ms: z.number(),
 });
+const socketsSchema = z.object({ sockets: z.array(socketRowSchema) });
 
-/**
- * Knocks at every door from one vantage, side by side in one command, and gives what was seen in the doors' order.
- * A door without an answer is INCONCLUSIVE, and so is the whole batch when the prober itself broke.
- */
-export async function probe(
-  exec: Exec,
-  vantage: Vantage,
-  doors: readonly Door[],
-  signal?: AbortSignal,
-): Promise<readonly Observation[]> {
-  const batch = doors.map(({ label, host, port }) => ({ label, host, port }));
-  const input = JSON.stringify({ deadlineMs, doors: batch });
-  const options = { input, signal, timeoutMs: batchTimeoutMs };
-  const { stdout, broke } = await exec(vantage.file, vantage.args, options).then(
-    (output) => ({ stdout: output.stdout, broke: 'the prober said nothing about it' }),
-    (error: unknown) => {
-      signal?.throwIfAborted();
-      if (!(error instanceof HarnessError)) throw error;
-      const cause = error.evidence.find((line) => /error/i.test(line)) ?? error.evidence.at(-1);
-      return { stdout: '', broke: `the prober broke: ${cause ?? error.message}` };
-    },
-  );
-  const seen = new Map(
-    stdout
-      .split('\n')
-      .flatMap(parse)
-      .map((one) => [one.door, one]),
-  );
-  return doors.map(
-    ({ label }) =>
-      seen.get(label) ?? { door: label, verdict: 'INCONCLUSIVE', evidence: broke, ms: 0 },
-  );
+/** A prober at its vantage: one process, however often it is asked. */
+export interface Probe {
+  readonly vantage: Vantage;
+  /** Knocks at all doors side by side, and gives what was seen in the doors' order. A door without an answer is INCONCLUSIVE. */
+  readonly knock: (doors: readonly Door[]) => Promise<readonly Knock[]>;
+  /** Asks once at a door, for another path and with headers of one's own; who answers does not matter. */
+  readonly ask: (door: Door & { asks: string; headers: readonly string[] }) => Promise<void>;
+  /** What listens in the vantage's own network namespace; undefined where the prober broke. */
+  readonly sockets: () => Promise<readonly Socket[] | undefined>;
+  readonly end: () => Promise<void>;
 }
 
-/** A line that is no observation is none: its door then has no answer. */
-function parse(line: string): readonly Observation[] {
+/** What a probe is to knock at. */
+export interface Round {
+  readonly probe: Probe;
+  readonly doors: readonly Door[];
+}
+
+/** Starts the prober at a vantage. */
+export function startProbe(
+  open: OpenSession,
+  vantage: Vantage,
+  { path, header }: Contract['identity'],
+  signal: AbortSignal,
+): Probe {
+  const session: Session = open(vantage.file, vantage.args, { signal });
+  const ask = (request: object) => session.ask(JSON.stringify(request), lastLine, answerTimeoutMs);
+  return {
+    vantage,
+    knock: async (doors) => {
+      if (doors.length === 0) return [];
+      const batch = doors.map(({ label, host, port, isSwept }) => {
+        return { label, host, port, path, header, twice: isSwept !== true };
+      });
+      const { lines, broke } = await ask({ deadlineMs, doors: batch });
+      const observations = lines.flatMap((line) => parsed(observationSchema, line));
+      const seen = new Map(observations.map((one) => [one.door, one]));
+      const evidence =
+        broke === undefined ? 'the prober said nothing of it' : `the prober broke: ${broke}`;
+      return doors.map((door) => {
+        const none: Observation = { door: door.label, verdict: 'INCONCLUSIVE', evidence, ms: 0 };
+        return { vantage: vantage.name, door, seen: seen.get(door.label) ?? none };
+      });
+    },
+    ask: async ({ label, host, port, asks, headers }) => {
+      const batch = [{ label, host, port, path: asks, header, headers }];
+      await ask({ deadlineMs, doors: batch });
+    },
+    sockets: async () => {
+      const { lines } = await ask({ sockets: true });
+      return lines.flatMap((line) => parsed(socketsSchema, line))[0]?.sockets.map(socketOf);
+    },
+    end: session.end,
+  };
+}
+
+/** A line that is not what was asked for is none. */
+function parsed<Schema extends z.ZodType>(schema: Schema, line: string): z.infer<Schema>[] {
   try {
-    return [observationSchema.parse(JSON.parse(line))];
+    return [schema.parse(JSON.parse(line))];
   } catch {
     return [];
   }

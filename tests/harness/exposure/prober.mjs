@@ -1,28 +1,50 @@
-// The one thing that knocks: a batch of doors on standard input, in the end one JSON line a door on standard output.
-// Plain JavaScript without dependencies, so that it runs as it is in any container that has Node.js.
+// The one thing that knocks. Requests come as JSON lines on standard input, answers go as JSON lines to standard output, the last
+// one of a request being {"end":true}. Plain JavaScript without dependencies, so that it runs in any container that has Node.js.
+import { readFileSync } from 'node:fs';
 import { connect, isIP } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
 
 const atOnce = 512; // below the usual limit of 1024 open files
-const { deadlineMs, doors } = JSON.parse(await text(process.stdin));
-const waiting = doors.values();
-const lines = [];
+const agoMs = 200; // between two knocks at the same door: what changes in so little time is unstable
 
-await Promise.all(Array.from({ length: Math.min(atOnce, doors.length) }, knockUntilNoneWaits));
-// A name that nobody resolves would keep the process for as long as the resolver is patient.
-process.stdout.write(`${lines.join('\n')}\n`, () => process.exit());
+for await (const line of createInterface({ input: process.stdin })) {
+  const request = JSON.parse(line);
+  if (request.sockets) say({ sockets: sockets() });
+  if (request.doors) await knockAtAll(request);
+  say({ end: true });
+}
+// A name that nobody resolves would keep even process.exit() waiting, for as long as the resolver is patient.
+process.stdout.write('', () => process.kill(process.pid, 'SIGKILL'));
 
-async function knockUntilNoneWaits() {
-  for (const door of waiting) {
-    const started = performance.now();
-    const seen = await knock(door);
-    const ms = Math.round(performance.now() - started);
-    lines.push(JSON.stringify({ door: door.label, ...seen, ms }));
-  }
+function say(answer) {
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 
-/** Connects, asks for /healthcheck and lets the answer name its service. Nothing is asked twice. */
-function knock({ host, port }) {
+async function knockAtAll({ deadlineMs, doors }) {
+  const waiting = doors.values();
+  const knockUntilNoneWaits = async () => {
+    for (const door of waiting) {
+      const startedAt = performance.now();
+      const seen = door.twice ? await knockTwice(door, deadlineMs) : await knock(door, deadlineMs);
+      say({ door: door.label, ...seen, ms: Math.round(performance.now() - startedAt) });
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, doors.length) }, knockUntilNoneWaits));
+}
+
+async function knockTwice(door, deadlineMs) {
+  const later = () => new Promise((resolve) => setTimeout(resolve, agoMs));
+  const [first, second] = await Promise.all([
+    knock(door, deadlineMs),
+    later().then(() => knock(door, deadlineMs)),
+  ]);
+  if (first.verdict === second.verdict && first.service === second.service) return first;
+  const said = [first, second].map(({ verdict, evidence }) => `${verdict} (${evidence})`);
+  return { verdict: 'INCONCLUSIVE', evidence: `unstable: ${said.join(', then ')}` };
+}
+
+/** Connects, asks for a path and lets the answer name its service. Nothing is asked twice. */
+function knock({ host, port, path, header, headers = [] }, deadlineMs) {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
     let isResolved = isIP(host) !== 0;
@@ -35,7 +57,7 @@ function knock({ host, port }) {
     };
     const judge = (why) => {
       if (answer !== '')
-        return end('OPEN', answer.split('\r\n', 1)[0].slice(0, 80), serviceOf(answer));
+        return end('OPEN', answer.split('\r\n', 1)[0].slice(0, 80), serviceOf(answer, header));
       end('INCONCLUSIVE', `took the connection, then ${why}`);
     };
     const timer = setTimeout(() => {
@@ -48,7 +70,9 @@ function knock({ host, port }) {
     });
     socket.on('connect', () => {
       isConnected = true;
-      socket.write(`GET /healthcheck HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      const name = host.includes(':') ? `[${host}]` : host;
+      const lines = [`GET ${path} HTTP/1.1`, `Host: ${name}`, 'Connection: close', ...headers];
+      socket.write(`${lines.join('\r\n')}\r\n\r\n`);
     });
     socket.on('data', (bytes) => {
       answer += bytes.toString('latin1');
@@ -64,7 +88,26 @@ function knock({ host, port }) {
   });
 }
 
-function serviceOf(answer) {
-  const [headers] = answer.split('\r\n\r\n', 1);
-  return /^x-service: *([\w-]+)/im.exec(headers)?.[1];
+function serviceOf(answer, header) {
+  const [head] = answer.split('\r\n\r\n', 1);
+  const lines = head.split('\r\n').map((line) => line.split(/: */, 2));
+  return lines.find(([name]) => name.toLowerCase() === header.toLowerCase())?.[1]?.trim();
+}
+
+/** Every listening TCP socket and every UDP socket without a peer, as /proc/net tells it (proc_net(5)). */
+function sockets() {
+  const tables = { tcp: '0A', tcp6: '0A', udp: '07', udp6: '07' };
+  return Object.entries(tables).flatMap(([table, state]) => {
+    let text = '';
+    try {
+      text = readFileSync(`/proc/net/${table}`, 'latin1');
+    } catch {
+      return []; // a kernel without IPv6
+    }
+    const rows = text.trim().split('\n').slice(1);
+    return rows
+      .map((row) => row.trim().split(/\s+/))
+      .filter(([, , , is]) => is === state)
+      .map(([, local]) => ({ table, local }));
+  });
 }

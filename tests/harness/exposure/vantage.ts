@@ -1,26 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 
-export const vantageNames = [
-  'runner',
-  'outside',
-  'node',
-  'stranger',
-  'neighbour',
-  'tasks',
-  'pod',
-] as const;
+/** Where a vantage stands, which decides the ways in that it has. */
+export type Place = 'host' | 'beside the nodes' | 'node' | 'pod';
 
-/** A place to look from: a command that runs the prober there, with a batch of doors on its standard input. */
-export const vantageSchema = z.object({
-  name: z.enum(vantageNames),
-  file: z.string(),
-  args: z.array(z.string()),
-});
-
-export type Vantage = z.infer<typeof vantageSchema>;
-export type VantageName = Vantage['name'];
+/** A place to look from: a command that runs the prober there. */
+export interface Vantage {
+  readonly name: string;
+  readonly place: Place;
+  /** The Pod it is in, for a vantage inside the system. */
+  readonly pod?: string;
+  readonly file: string;
+  readonly args: readonly string[];
+  /** A command that runs JavaScript there, as a person would type it who has exported the kubeconfig; the code comes last. */
+  readonly byHand: readonly string[];
+}
 
 const proberFile = join(import.meta.dirname, 'prober.mjs');
 
@@ -33,27 +27,43 @@ export const proberCommand: readonly string[] = [
 ];
 
 /** The developer's machine or the CI host: the prober as a process beside the harness. */
-export const runner: Vantage = { name: 'runner', file: process.execPath, args: [proberFile] };
+export const runner: Vantage = {
+  name: 'runner',
+  place: 'host',
+  file: process.execPath,
+  args: [proberFile],
+  byHand: ['node', '--eval'],
+};
 
 /** A host next to the nodes: a container on their network that is no node. */
 export const outside = (container: string): Vantage => ({
   name: 'outside',
+  place: 'beside the nodes',
   file: 'docker',
   args: ['exec', '--interactive', container, ...proberCommand],
+  byHand: ['docker', 'exec', container, 'node', '--eval'],
 });
 
 /** A place inside the cluster: the prober inside a container that runs already. */
 export const inPod = (
-  name: VantageName,
-  { kubeconfig, namespace, pod, container }: PodPlace,
+  { name, place, isOfSystem }: Pick<Vantage, 'name' | 'place'> & { isOfSystem: boolean },
+  { kubectl, byHand, namespace, pod, container }: PodPlace,
 ): Vantage => {
-  const place = ['--namespace', namespace, pod, '--container', container];
-  const exec = ['--kubeconfig', kubeconfig, 'exec', '--stdin', ...place];
-  return { name, file: 'kubectl', args: [...exec, '--', ...proberCommand] };
+  const where = ['--namespace', namespace, pod, '--container', container, '--'];
+  return {
+    name,
+    place,
+    ...(isOfSystem ? { pod } : {}),
+    file: 'kubectl',
+    args: [...kubectl, 'exec', '--stdin', ...where, ...proberCommand],
+    byHand: ['kubectl', ...byHand, 'exec', ...where, 'node', '--eval'],
+  };
 };
 
 export interface PodPlace {
-  readonly kubeconfig: string;
+  /** The arguments by which the harness's kubectl finds the cluster, and those that a person would use afterwards. */
+  readonly kubectl: readonly string[];
+  readonly byHand: readonly string[];
   readonly namespace: string;
   readonly pod: string;
   readonly container: string;

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { converse, knock, open, reply } from './prober.sample.ts';
+import { type Socket, socketOf, socketRowSchema } from './socket.ts';
+
+const host = '127.0.0.1';
+
+/** A port that answers with these names in turn, and what it was asked. */
+async function answering(...names: readonly string[]) {
+  const asked: string[] = [];
+  const left = [...names];
+  const port = await open((socket) =>
+    socket.once('data', (bytes) => {
+      asked.push(bytes.toString());
+      socket.end(reply(`200 OK\r\nX-Service: ${left.length > 1 ? left.shift() : left[0]}`));
+    }),
+  );
+  return { port, asked };
+}
+
+describe('a request to the prober', () => {
+  test('is answered one after the other, by one process', async () => {
+    const { port } = await answering('users');
+    const door = { label: 'users', host, port, path: '/', header: 'x-service' };
+    const request = { deadlineMs: 5_000, doors: [door] };
+    const answers = await converse([request, { doors: [] }, request]);
+    assert.deepEqual(
+      answers.map((lines) => lines.length),
+      [1, 0, 1],
+    );
+  });
+
+  test('asks for its path, with its headers, and goes by its header', async () => {
+    const { port, asked } = await answering('users');
+    const headers = ['X-Request-Id: 1', 'X-Other: 2'];
+    const seen = await knock([
+      { label: 'one', host, port, path: '/who', headers },
+      { label: 'another', host, port, header: 'X-Other' },
+    ]);
+    assert.ok(
+      asked.includes(
+        'GET /who HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nX-Request-Id: 1\r\nX-Other: 2\r\n\r\n',
+      ),
+    );
+    assert.equal(seen.get('one')?.service, 'users');
+    assert.equal(seen.get('another')?.service, undefined);
+  });
+
+  test('knocks twice at a door when it says so, and else once', async () => {
+    const often = await answering('users');
+    const once = await answering('users');
+    const seen = await knock([
+      { label: 'twice', host, port: often.port, twice: true },
+      { label: 'once', host, port: once.port, twice: false },
+    ]);
+    assert.deepEqual([often.asked.length, once.asked.length], [2, 1]);
+    assert.equal(seen.get('twice')?.verdict, 'OPEN');
+  });
+
+  test('calls a door that changes between two knocks INCONCLUSIVE', async () => {
+    const { port } = await answering('users', 'auth');
+    const { verdict, service, evidence } =
+      (await knock([{ label: 'door', host, port, twice: true }])).get('door') ?? {};
+    assert.deepEqual({ verdict, service }, { verdict: 'INCONCLUSIVE', service: undefined });
+    assert.match(evidence ?? '', /^unstable: OPEN \(HTTP.*\), then OPEN \(HTTP/);
+  });
+
+  test('knocks once at each of more doors than it may hold open', async () => {
+    const { port, asked } = await answering('users');
+    const doors = Array.from({ length: 700 }, (_, index) => ({
+      label: `door ${index}`,
+      host,
+      port,
+    }));
+    const seen = await knock(doors, { deadlineMs: 5_000 });
+    assert.ok([...seen.values()].every(({ verdict }) => verdict === 'OPEN'));
+    assert.equal(asked.length, 700);
+  });
+
+  test('tells what listens around it', { skip: process.platform !== 'linux' }, async () => {
+    const { port } = await answering('users');
+    const [[answer] = []] = await converse([{ sockets: true }]);
+    const rows = socketRowSchema.array().parse((answer as { sockets: unknown }).sockets);
+    const found = rows.map(socketOf).filter((socket) => socket.port === port);
+    const expected: Socket = { protocol: 'TCP', address: host, port, scope: 'loopback' };
+    assert.deepEqual(found, [expected]);
+  });
+});
