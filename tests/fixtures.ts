@@ -9,9 +9,8 @@ import {
   usersClient,
 } from './clients.ts';
 import { eventually } from './harness/eventually.ts';
-import type { Observed } from './harness/exposure/observe.ts';
-import { type Topology, topologySchema } from './harness/exposure/topology.ts';
-import { observedFileOf, readTarget, type TargetFile } from './harness/targets/target-file.ts';
+import type { Examination, ExposureCheck } from './harness/exposure/check.ts';
+import { examinationFileOf, readTarget, type TargetFile } from './harness/targets/target-file.ts';
 
 /** A user who is logged in. */
 export interface Account extends Credentials {
@@ -30,10 +29,8 @@ interface WorkerFixtures {
   readonly account: Account;
   /** Another one, whose password is a path of the original Auth. Its tasks are for one test alone. */
   readonly stranger: Account;
-  /** What the harness found on the cluster. */
-  readonly topology: Topology;
-  /** What was seen from every vantage at every door. */
-  readonly observed: Observed;
+  /** What came of looking from every vantage, by the id of the claim. */
+  readonly exposure: ReadonlyMap<string, ExposureCheck>;
 }
 
 /** The harness ends the specs when it gives up on the system; this is for one that was killed. */
@@ -63,15 +60,12 @@ export const test = base.extend<object, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
-  topology: [
-    async ({ target }, use) => use(topologySchema.parse(target.topology)),
-    { scope: 'worker' },
-  ],
-  observed: [
+  exposure: [
     async ({ target: _lookedAt }, use) => {
-      const file = observedFileOf(process.env.E2E_TARGET ?? '');
-      const read = async () => JSON.parse(await readFile(file, 'utf8'));
-      await use(await eventually('what the vantages saw', read, patience));
+      const file = examinationFileOf(process.env.E2E_TARGET ?? '');
+      const read = async (): Promise<Examination> => JSON.parse(await readFile(file, 'utf8'));
+      const { checks } = await eventually('what the vantages saw', read, patience);
+      await use(new Map(checks.map((check) => [check.id, check])));
     },
     { scope: 'worker', timeout: patience.timeoutMs },
   ],

@@ -4,19 +4,23 @@ import { join, relative } from 'node:path';
 import { type Config, root } from './config.ts';
 import { HarnessError, Interrupted, Refused } from './errors.ts';
 import { exec, execPiped } from './exec.ts';
-import { observe } from './exposure/observe.ts';
+import type { Examination } from './exposure/check.ts';
+import { readContract } from './exposure/contract.ts';
+import { examine } from './exposure/examine.ts';
 import type { Progress } from './progress.ts';
 import type { Environment, Failure, Report } from './report/report.ts';
+import { openSession } from './session.ts';
 import { preloadNewman, runNewman } from './suites/newman.ts';
 import { createSpecs, type Specs } from './suites/specs.ts';
 import { isGreen, type SuiteResult } from './suites/suite.ts';
 import { kindTarget } from './targets/kind.ts';
 import type { Run, System, Target, Tools } from './targets/target.ts';
-import { observedFileOf } from './targets/target-file.ts';
+import { examinationFileOf } from './targets/target-file.ts';
 import { together } from './together.ts';
 import { createUndo } from './undo.ts';
 
 const targets = { kind: kindTarget } as const;
+const contractFile = 'k8s/exposure.yaml';
 const evidenceTimeoutMs = 60_000;
 
 /** One run from start to finish: start the system, run the suites, save evidence when something failed, undo. */
@@ -26,6 +30,7 @@ export async function run(
   signal: AbortSignal,
 ): Promise<Report> {
   const startedAt = new Date().toISOString();
+  const contract = await readContract(join(root, contractFile), contractFile);
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'e2e-')));
   const undo = createUndo(progress);
   undo.promise('Removing temporary files', () => rm(folder, { recursive: true, force: true }));
@@ -38,13 +43,13 @@ export async function run(
     if (config.suites.includes('playwright')) specs.warmUp();
     if (config.suites.includes('newman')) preloadNewman().catch(() => undefined); // its run says what is wrong
   };
-  const run: Run = { config, exec, execPiped, stage, undo, signal, folder, whileWaiting };
+  const run: Run = { config, contract, exec, execPiped, stage, undo, signal, folder, whileWaiting };
   const target = targets[config.target](run);
   const found: Found = { suites: [], evidence: [] };
   try {
     found.tools = await target.check();
     found.system = await target.start();
-    found.suites = await runSuites(config, found.system, { targetFile, specs, stage }, signal);
+    await runSuites(run, found.system, found, { targetFile, specs });
   } catch (error) {
     found.error = error;
   }
@@ -63,20 +68,24 @@ export async function run(
 interface Found {
   tools?: Tools;
   system?: System;
+  examination?: Examination;
   suites: readonly SuiteResult[];
   evidence: readonly string[];
   error?: unknown;
 }
 
 async function runSuites(
-  { suites, reportsFolder }: Config,
-  system: System,
-  { targetFile, specs, stage }: { targetFile: string; specs: Specs } & Pick<Run, 'stage'>,
-  signal: AbortSignal,
-): Promise<readonly SuiteResult[]> {
-  const { endpoints, topology, vantages } = system;
-  await writeWhole(targetFile, { endpoints, topology, vantages });
+  { config: { suites, reportsFolder }, stage, signal }: Run,
+  { endpoints, examined }: System,
+  found: Found,
+  { targetFile, specs }: { targetFile: string; specs: Specs },
+): Promise<void> {
+  await writeWhole(targetFile, { endpoints });
   const collectionFile = join(root, 'postman', 'postman-collection-api.json');
+  const look = async (joint: AbortSignal) => {
+    found.examination = await examine(examined, openSession, joint);
+    await writeWhole(examinationFileOf(targetFile), found.examination);
+  };
   const runners = {
     newman: (joint: AbortSignal) =>
       stage('Running the Postman collection', () =>
@@ -84,20 +93,16 @@ async function runSuites(
       ),
     playwright: async (joint: AbortSignal) => {
       const [, result] = await together(joint, [
-        (both) => stage('Looking from every vantage', () => look(targetFile, system, both)),
+        (both) => stage('Looking from every vantage', () => look(both)),
         () => stage('Running the Playwright specs', () => specs.result()),
       ]);
       return result;
     },
   };
-  return together(
+  found.suites = await together(
     signal,
     suites.map((name) => runners[name]),
   );
-}
-
-async function look(targetFile: string, system: System, signal: AbortSignal): Promise<void> {
-  await writeWhole(observedFileOf(targetFile), await observe(exec, system, signal));
 }
 
 /** Specs wait for these files: each is there whole or not at all. */
@@ -130,7 +135,8 @@ async function gather(
   }
 }
 
-function reportOf(config: Config, { tools, system, suites, evidence, error }: Found) {
+function reportOf(config: Config, found: Found) {
+  const { tools, system, examination, suites, evidence, error } = found;
   return {
     verdict: verdictOf(suites, error),
     target: config.target,
@@ -140,6 +146,7 @@ function reportOf(config: Config, { tools, system, suites, evidence, error }: Fo
       : ['who can reach what: the Playwright specs were left out by --only'],
     environment: environmentOf(config, tools, system),
     evidence,
+    ...(examination === undefined ? {} : { exposure: examination }),
     ...(error === undefined ? {} : { error: failureOf(error) }),
   } satisfies Partial<Report>;
 }

@@ -1,81 +1,41 @@
 import { isIPv6 } from 'node:net';
-import { z } from 'zod';
 import { HarnessError } from '../errors.ts';
 import { eventually } from '../eventually.ts';
-import type { Exec } from '../exec.ts';
-import type { Topology } from '../exposure/topology.ts';
+import type { Contract } from '../exposure/contract.ts';
+import { address, type Door } from '../exposure/door.ts';
+import type { Survey } from '../exposure/survey.ts';
 import { inPod, outside, runner, type Vantage } from '../exposure/vantage.ts';
 import { namespace, type ServiceName, services, vantagesNamespace } from '../services.ts';
-import { inspectNodes, type NodeContainer } from '../tools/docker.ts';
+import type { NodeContainer } from '../tools/docker.ts';
 import type { Cluster } from '../tools/kind.ts';
-import { getObjects, type Kubectl } from '../tools/kubectl.ts';
-import { nodeSchema, type Pod, podSchema, type Service, serviceSchema } from '../tools/objects.ts';
+import type { Pod } from '../tools/objects.ts';
 import { outsideOf } from './kind-outside.ts';
 import type { Endpoints } from './target.ts';
 
 const answerTimeoutMs = 30_000;
-
-export interface Found {
-  readonly topology: Topology;
-  readonly kubernetes: string;
-  readonly nodes: readonly NodeContainer[];
-  readonly pods: readonly Pod[];
-}
-
-/** Reads every address of the running system from the cluster and from Docker; nothing is assumed. */
-export async function discover(
-  exec: Exec,
-  kubectl: Kubectl,
-  nodeNames: readonly string[],
-  signal: AbortSignal,
-): Promise<Found> {
-  const objectSchema = z.discriminatedUnion('kind', [nodeSchema, podSchema, serviceSchema]);
-  const [nodes, objects] = await Promise.all([
-    inspectNodes(exec, nodeNames, signal),
-    getObjects(kubectl, ['nodes,pods,services', '--namespace', namespace], objectSchema, signal),
-  ]);
-  const pods = objects.filter(({ kind }) => kind === 'Pod') as Pod[];
-  const found = objects.filter(({ kind }) => kind === 'Service') as Service[];
-  const node = objects.find((object) => object.kind === 'Node');
-  return {
-    nodes,
-    pods,
-    kubernetes: node?.status.nodeInfo.kubeletVersion ?? 'unknown',
-    topology: {
-      namespace,
-      nodeAddresses: nodes.flatMap(({ addresses }) => addresses),
-      published: nodes.flatMap(({ published }) => published),
-      services: found.map(({ metadata, spec }) => ({
-        name: metadata.name,
-        clusterIPs: spec.clusterIPs,
-        ports: spec.ports,
-      })),
-      pods: pods.flatMap(({ metadata, status }) => {
-        const deployment = metadata.labels['app.kubernetes.io/name'];
-        const addresses = status.podIPs.map(({ ip }) => ip);
-        return deployment === undefined ? [] : [{ name: metadata.name, deployment, addresses }];
-      }),
-    },
-  };
-}
+const canaryPort = 8099;
 
 /** Where a client outside finds Users and Tasks: published ports where there are any, else a node's address. */
-export function endpointsOf({ services: found, published, nodeAddresses }: Topology): Endpoints {
+export function endpointsOf(
+  { services: found }: Pick<Survey, 'services'>,
+  nodes: readonly Pick<NodeContainer, 'addresses' | 'published'>[],
+): Endpoints {
   const endpoint = (name: ServiceName): string => {
     const { port } = services[name];
     const nodePort = found
-      .find((service) => service.name === name)
-      ?.ports.find((one) => one.port === port)?.nodePort;
+      .find(({ metadata }) => metadata.name === name)
+      ?.spec.ports.find((one) => one.port === port)?.nodePort;
     if (nodePort === undefined) {
       throw new HarnessError(
         `Service "${name}" in namespace "${namespace}" has no nodePort for port ${port}, so no suite can reach it. ` +
           `Set spec.type to NodePort in k8s/k8s-${name}.yaml.`,
       );
     }
-    const door = published.find(({ containerPort }) => containerPort === nodePort);
-    return door === undefined
-      ? urlOf(nodeAddresses[0] ?? '', nodePort)
-      : urlOf(door.host, door.port);
+    const door = nodes
+      .flatMap(({ published }) => published)
+      .find(({ containerPort }) => containerPort === nodePort);
+    const [nodeAddress = ''] = nodes.flatMap(({ addresses }) => addresses);
+    return door === undefined ? urlOf(nodeAddress, nodePort) : urlOf(door.host, door.port);
   };
   return { users: endpoint('users'), tasks: endpoint('tasks') };
 }
@@ -102,34 +62,63 @@ export async function untilTheyAnswer(endpoints: Endpoints, signal: AbortSignal)
   );
 }
 
-/** Every place to look from that a kind cluster gives. */
-export function vantagesOf(
-  { pods }: Pick<Found, 'pods'>,
+/** Every place to look from that a kind cluster gives, and those inside the system that have no Pod now. */
+export function vantagesOn(
   { name: cluster, kubeconfig }: Cluster,
-): readonly Vantage[] {
-  const podOf = (name: ServiceName): string => {
-    const { deployment } = services[name];
-    const pod = pods.find(
-      ({ metadata }) => metadata.labels['app.kubernetes.io/name'] === deployment,
-    );
-    if (pod === undefined)
-      throw new HarnessError(`Deployment "${deployment}" has no Pod to look from.`);
-    return pod.metadata.name;
+  { inside }: Pick<Contract, 'inside'>,
+  { pods }: Pick<Survey, 'pods'>,
+): { vantages: readonly Vantage[]; missing: readonly string[] } {
+  const by = {
+    kubectl: ['--kubeconfig', kubeconfig],
+    byHand: ['--kubeconfig', `./${cluster}.kubeconfig`],
   };
-  const inside = (name: ServiceName) => ({
-    kubeconfig,
-    namespace,
-    pod: podOf(name),
-    container: services[name].container,
-  });
-  const idle = { kubeconfig, container: 'prober' };
-  return [
-    runner,
-    outside(outsideOf(cluster)),
-    inPod('node', { ...idle, namespace: vantagesNamespace, pod: 'node' }),
-    inPod('stranger', { ...idle, namespace: vantagesNamespace, pod: 'stranger' }),
-    inPod('neighbour', { ...idle, namespace, pod: 'neighbour' }),
-    inPod('tasks', inside('tasks')),
-    inPod('pod', inside('users')),
-  ];
+  const idle = { ...by, container: 'prober' };
+  const brought = { isOfSystem: false, place: 'pod' } as const;
+  const found = Object.entries(inside).map(([name, container]) => ({
+    name,
+    container,
+    pod: podWith(container, pods),
+  }));
+  return {
+    vantages: [
+      runner,
+      outside(outsideOf(cluster)),
+      inPod(
+        { ...brought, name: 'node', place: 'node' },
+        { ...idle, namespace: vantagesNamespace, pod: 'node' },
+      ),
+      inPod(
+        { ...brought, name: 'stranger' },
+        { ...idle, namespace: vantagesNamespace, pod: 'stranger' },
+      ),
+      inPod({ ...brought, name: 'neighbour' }, { ...idle, namespace, pod: 'neighbour' }),
+      ...found.flatMap(({ name, container, pod }) =>
+        pod === undefined
+          ? []
+          : [
+              inPod(
+                { name, place: 'pod', isOfSystem: true },
+                { ...by, namespace, pod: pod.metadata.name, container },
+              ),
+            ],
+      ),
+    ],
+    missing: found.flatMap(({ name, container, pod }) =>
+      pod === undefined
+        ? [`Nobody could look from ${name}: no Pod has the container "${container}".`]
+        : [],
+    ),
+  };
+}
+
+const podWith = (container: string, pods: readonly Pod[]): Pod | undefined =>
+  pods.find(({ spec }) => spec.containers.some(({ name }) => name === container));
+
+/** The Pod that a NetworkPolicy closes to everybody but its own node: the `neighbour`, which listens for that. */
+export function canaryOf({ vantagePods }: Pick<Survey, 'vantagePods'>): Door | undefined {
+  const host = vantagePods.find(({ metadata }) => metadata.name === 'neighbour')?.status.podIPs[0]
+    ?.ip;
+  if (host === undefined) return undefined;
+  const label = `the canary at ${address(host, canaryPort)}`;
+  return { label, path: 'Pod IP', host, port: canaryPort, leadsTo: [] };
 }

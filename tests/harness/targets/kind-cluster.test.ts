@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { type Config, readConfig } from '../config.ts';
+import { type Config, readConfig, root } from '../config.ts';
 import { HarnessError, Interrupted } from '../errors.ts';
+import { readContract } from '../exposure/contract.ts';
 import { type Answer, failure, fakeExec, recorded } from '../fake-exec.sample.ts';
 import type { Stage } from '../progress.ts';
 import { createUndo } from '../undo.ts';
-import { provideCluster } from './kind-cluster.ts';
+import { findCluster, provideCluster } from './kind-cluster.ts';
 import type { Run } from './target.ts';
 
 const signal = new AbortController().signal;
@@ -13,6 +15,7 @@ const planned = { name: 'lead', kubeconfig: 'kc' };
 const config: Config = {
   ...readConfig(['--name=lead', `--reports=${import.meta.dirname}`], {}, import.meta.dirname),
 };
+const contract = await readContract(join(root, 'k8s', 'exposure.yaml'));
 const healthy: Readonly<Record<string, Answer>> = {
   'kind get clusters': '',
   'kind create cluster': '',
@@ -33,6 +36,7 @@ async function provide(flags: Partial<Config>, answers: Readonly<Record<string, 
   const undo = createUndo({ stage, note: () => undefined });
   const run: Run = {
     config: { ...config, ...flags },
+    contract,
     exec,
     execPiped: async () => undefined,
     stage,
@@ -41,7 +45,9 @@ async function provide(flags: Partial<Config>, answers: Readonly<Record<string, 
     folder: 'run',
     whileWaiting: () => undefined,
   };
-  const outcome = await provideCluster(run, planned, kubectl, signal).catch((error) => error);
+  const outcome = await findCluster(run, signal)
+    .then((isThere) => provideCluster(run, planned, isThere, kubectl, signal))
+    .catch((error) => error);
   const started = lines.splice(0);
   await undo.keepAll();
   return { outcome, started, stages, undone: lines };
@@ -54,7 +60,7 @@ const deleted = ['kind delete cluster --name lead --kubeconfig kc'];
 describe('provideCluster', () => {
   test('creates a throw-away cluster, points its DNS at the node, and deletes it in the end', async () => {
     const { outcome, started, stages, undone } = await provide({});
-    assert.deepEqual(outcome, planned);
+    assert.deepEqual(outcome, { cluster: planned, isNew: true });
     assert.deepEqual(verbs(started), [
       'kind get clusters',
       'kind create cluster',
@@ -76,7 +82,7 @@ describe('provideCluster', () => {
   for (const flags of [{ keep: true }, { keep: true, reuse: true }]) {
     test(`leaves a new cluster with ${Object.keys(flags).join(' and ')}`, async () => {
       const { outcome, undone } = await provide(flags);
-      assert.deepEqual(outcome, planned);
+      assert.deepEqual(outcome, { cluster: planned, isNew: true });
       assert.deepEqual(undone, []);
     });
   }
@@ -109,7 +115,7 @@ describe('provideCluster', () => {
       { keep: true, reuse: true },
       answers,
     );
-    assert.deepEqual(outcome, planned);
+    assert.deepEqual(outcome, { cluster: planned, isNew: false });
     assert.deepEqual(verbs(started), ['kind get clusters', 'kind export kubeconfig']);
     assert.deepEqual(stages, []);
     assert.deepEqual(undone, []);

@@ -14,14 +14,11 @@ import {
 import type { Kubectl } from '../tools/kubectl.ts';
 import type { Run } from './target.ts';
 
-/** A cluster to work on. Even one that is to stay is deleted when it was not finished: it would be of no use. */
-export async function provideCluster(
-  { config, exec, stage, undo }: Run,
-  planned: Cluster,
-  kubectl: Kubectl,
+/** Whether the cluster is there already; throws `Refused` when it is and nobody said that it may be used. */
+export async function findCluster(
+  { config: { name, reuse }, exec }: Run,
   signal: AbortSignal,
-): Promise<Cluster> {
-  const { name, nodeImage, keep, reuse } = config;
+): Promise<boolean> {
   const isThere = await clusterExists(exec, name, signal);
   if (isThere && !reuse) {
     throw new Refused(
@@ -29,7 +26,24 @@ export async function provideCluster(
         `or delete it: kind delete cluster --name ${name}`,
     );
   }
-  if (isThere && (await isOpened(exec, planned, signal))) return planned;
+  return isThere;
+}
+
+/**
+ * The cluster to work on, made unless it is there and opens; gives whether it is a new one. Even one that is to stay is deleted when
+ * it was not finished: it would be of no use.
+ */
+export async function provideCluster(
+  { config, exec, stage, undo }: Run,
+  planned: Cluster,
+  isThere: boolean,
+  kubectl: Kubectl,
+  signal: AbortSignal,
+): Promise<{ readonly cluster: Cluster; readonly isNew: boolean }> {
+  const { name, nodeImage, keep } = config;
+  if (isThere && (await isOpened(exec, planned, signal))) {
+    return { cluster: planned, isNew: false };
+  }
   const deleteIt = () => deleteCluster(exec, planned);
   if (isThere) await stage(`Deleting cluster "${name}", which is broken`, deleteIt);
   const takeBack = undo.promise(`Deleting cluster "${name}"`, deleteIt);
@@ -40,7 +54,7 @@ export async function provideCluster(
     await pointDnsAtNode(kubectl, controlPlane?.addresses[0] ?? '', signal);
   });
   if (keep) takeBack();
-  return planned;
+  return { cluster: planned, isNew: true };
 }
 
 async function isOpened(exec: Exec, cluster: Cluster, signal: AbortSignal): Promise<boolean> {

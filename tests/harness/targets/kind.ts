@@ -2,22 +2,28 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../config.ts';
 import { saveEvidence } from '../diagnostics.ts';
+import { assertKnown, type Examined } from '../exposure/examine.ts';
+import { type Survey, surveyOf } from '../exposure/survey.ts';
 import { checkTools } from '../preflight.ts';
 import { namespace, vantagesNamespace } from '../services.ts';
 import { together } from '../together.ts';
-import { buildImages, imageId, imagesToLoad, loadImages, missingImages } from '../tools/docker.ts';
-import { type Image, wantedImages } from '../tools/images.ts';
-import { type Cluster, nodeNames } from '../tools/kind.ts';
+import { isApplied, markApplied } from '../tools/applied.ts';
+import { inspectNodes } from '../tools/docker.ts';
+import type { Image } from '../tools/images.ts';
+import type { Cluster } from '../tools/kind.ts';
 import { applyKustomization, type Kubectl, kubectlFor, pruneObjects } from '../tools/kubectl.ts';
 import { untilRolledOut } from '../tools/rollout.ts';
-import { discover, endpointsOf, untilTheyAnswer, vantagesOf } from './discover.ts';
-import { provideCluster } from './kind-cluster.ts';
+import { canaryOf, endpointsOf, untilTheyAnswer, vantagesOn } from './discover.ts';
+import { findCluster, provideCluster } from './kind-cluster.ts';
+import { loadOntoNodes, provideImages } from './kind-images.ts';
 import { startOutside } from './kind-outside.ts';
+import { socketsOnNode } from './kind-sockets.ts';
 import { makeVolumeFolders, volumesOn } from './kind-volumes.ts';
 import type { Run, System, Target } from './target.ts';
 
-const baseImage = 'node:26-slim';
 const partOf = 'app.kubernetes.io/part-of';
+/** Where it is remembered what was applied, and the label of all that was. */
+export const applied = { namespace: vantagesNamespace, label: `${partOf}=${namespace}` };
 const namespaces = [namespace, vantagesNamespace];
 
 /** The system on a throw-away kind cluster, or on the one that an earlier `--reuse` left. */
@@ -43,70 +49,105 @@ export function kindTarget(run: Run): Target {
 }
 
 async function start(run: Run, planned: Cluster, kubectl: Kubectl): Promise<System> {
-  const { exec, stage, signal } = run;
-  const [images, cluster] = await together(signal, [
-    (joint) => build(run, joint),
-    (joint) => provideCluster(run, planned, kubectl, joint),
+  const { stage, signal } = run;
+  const isThere = await findCluster(run, signal);
+  const [{ cluster, isNew }, [images, found]] = await together(signal, [
+    (joint) => provideCluster(run, planned, isThere, kubectl, joint),
+    async (joint) => {
+      const wanted = await provideImages(run, joint);
+      return [wanted, await loadOntoNodes(run, planned, wanted, joint)] as const;
+    },
   ]);
-  const nodes = await nodeNames(exec, cluster, signal);
-  await load(run, nodes, images);
-  await stage('Applying manifests', () => apply(run, kubectl, nodes, images));
-  await stage('Waiting for rollouts', () =>
-    together(signal, [
-      (joint) => startOutside(run, nodes, images, joint),
-      ...namespaces.map((one) => (joint: AbortSignal) => untilRolledOut(kubectl, one, joint)),
-    ]),
-  );
-  return await stage('Finding addresses', async () => {
-    const found = await discover(exec, kubectl, nodes, signal);
-    const endpoints = endpointsOf(found.topology);
-    await untilTheyAnswer(endpoints, signal);
-    const vantages = vantagesOf(found, cluster);
-    return { endpoints, topology: found.topology, vantages, kubernetes: found.kubernetes };
-  });
+  // The nodes that were found while a cluster was made may have been those of a broken one before it.
+  const nodes = isNew ? await loadOntoNodes(run, cluster, images, signal) : found;
+  await together(signal, [
+    (joint) => startOutside(run, nodes, images, joint),
+    (joint) => rollOut(run, kubectl, nodes, images, joint),
+  ]);
+  return await stage('Finding addresses', () => findSystem(run, kubectl, cluster, nodes));
 }
 
-/** The images that the sources ask for, built unless they are there already. */
-async function build({ exec, stage }: Run, signal: AbortSignal): Promise<readonly Image[]> {
-  const base = `${baseImage} ${(await imageId(exec, baseImage, signal)) ?? ''}`;
-  const images = await wantedImages(root, base);
-  const missing = await missingImages(exec, images, signal);
-  if (missing.length > 0) {
-    const names = missing.map(({ service }) => service).join(', ');
-    await stage(`Building images ${names}`, () => buildImages(exec, root, missing, signal));
-  }
-  return images;
+/** Where clients find the system, and everything that looking at it needs. */
+async function findSystem(
+  { exec, contract, signal }: Run,
+  kubectl: Kubectl,
+  cluster: Cluster,
+  nodeNames: readonly string[],
+): Promise<System> {
+  const nodes = await inspectNodes(exec, nodeNames, signal);
+  const look = async (attempt: AbortSignal): Promise<Examined> => {
+    const surveyAgain = (again: AbortSignal) => surveyOf(kubectl, contract.namespace, again);
+    const survey = await surveyAgain(attempt);
+    return {
+      contract,
+      kubectl,
+      kubeconfig: cluster.kubeconfig,
+      nodes,
+      survey,
+      ...vantagesOn(cluster, contract, survey),
+      canary: canaryOf(survey),
+      surveyAgain,
+      socketsOf: (pod, again) => socketsOnNode(exec, nodeOf(survey, pod), pod, again),
+    };
+  };
+  const examined = await look(signal);
+  assertKnown(contract, examined.survey);
+  const endpoints = endpointsOf(examined.survey, nodes);
+  await untilTheyAnswer(endpoints, signal);
+  const kubernetes = examined.survey.nodes[0]?.status.nodeInfo.kubeletVersion ?? 'unknown';
+  return { endpoints, kubernetes, examined, look, kubectl };
 }
 
-async function load(
-  { exec, execPiped, stage, signal }: Run,
-  nodes: readonly string[],
-  images: readonly Image[],
-): Promise<void> {
-  const wanted = await Promise.all(
-    nodes.map(async (node) => ({ node, missing: await imagesToLoad(exec, node, images, signal) })),
-  );
-  const lacking = wanted.filter(({ missing }) => missing.length > 0);
-  if (lacking.length === 0) return;
-  await stage('Loading images', () =>
-    Promise.all(lacking.map(({ node, missing }) => loadImages(execPiped, node, missing, signal))),
-  );
-}
+const nodeOf = ({ pods }: Survey, name: string): string =>
+  pods.find(({ metadata }) => metadata.name === name)?.spec.nodeName ?? '';
 
-/** The manifests as they are, with the images' tags, the volumes and the vantage Pods laid over them. */
-async function apply(
-  { config, exec, folder, signal, whileWaiting }: Run,
+/** Applies the manifests, unless they are what is there already, and waits until everything is ready. */
+async function rollOut(
+  { config, exec, folder, stage, whileWaiting }: Run,
   kubectl: Kubectl,
   nodes: readonly string[],
   images: readonly Image[],
+  signal: AbortSignal,
 ): Promise<void> {
-  const overlay = join(folder, 'overlay');
-  await mkdir(overlay);
-  await cp(join(root, 'k8s'), join(folder, 'k8s'), { recursive: true });
-  await cp(join(root, 'tests/harness/exposure/vantages.yaml'), join(overlay, 'vantages.yaml'));
   const node = nodes.at(-1) ?? '';
+  const overlay = await writeOverlay(folder, node, images);
+  whileWaiting();
+  const isUpToDate = config.reuse && (await isApplied(kubectl, applied, overlay, signal));
+  if (!isUpToDate) {
+    await stage('Applying manifests', async () => {
+      const [objects] = await together(signal, [
+        (joint) => applyKustomization(kubectl, join(overlay, 'kind'), joint),
+        (joint) => makeVolumeFolders(exec, node, joint),
+      ]);
+      if (config.reuse) await pruneObjects(kubectl, applied.label, objects, signal);
+    });
+  }
+  await stage('Waiting for rollouts', () => untilReady(kubectl, signal));
+  if (config.reuse && !isUpToDate) await markApplied(kubectl, applied, overlay, signal);
+}
+
+/** Waits until everything that was applied is ready. */
+export const untilReady = (kubectl: Kubectl, signal: AbortSignal): Promise<unknown> =>
+  together(
+    signal,
+    namespaces.map((one) => (joint) => untilRolledOut(kubectl, one, joint)),
+  );
+
+/** Where a run's manifests are; `kind` in it is what was applied. */
+export const manifestsIn = (folder: string): string => join(folder, 'manifests');
+
+/** Writes the manifests as they are, with the images' tags, the volumes and the vantage Pods laid over them in `kind`. */
+async function writeOverlay(
+  folder: string,
+  node: string,
+  images: readonly Image[],
+): Promise<string> {
+  const manifests = manifestsIn(folder);
+  const overlay = join(manifests, 'kind');
+  await mkdir(overlay, { recursive: true });
+  await cp(join(root, 'k8s'), join(manifests, 'k8s'), { recursive: true });
+  await cp(join(root, 'tests/harness/exposure/vantages.yaml'), join(overlay, 'vantages.yaml'));
   const volumes = volumesOn(node);
-  await makeVolumeFolders(exec, node, signal);
   await writeFile(join(overlay, 'volumes.yaml'), volumes.objects.map(toDocument).join(''));
   const kustomization = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
@@ -117,10 +158,7 @@ async function apply(
     images: images.map(({ repository, tag }) => ({ name: repository, newTag: tag })),
   };
   await writeFile(join(overlay, 'kustomization.yaml'), JSON.stringify(kustomization));
-  const applying = applyKustomization(kubectl, overlay, signal);
-  whileWaiting();
-  const applied = await applying;
-  if (config.reuse) await pruneObjects(kubectl, `${partOf}=${namespace}`, applied, signal);
+  return manifests;
 }
 
 const toDocument = (object: object): string => `${JSON.stringify(object)}\n---\n`;

@@ -22,5 +22,5 @@ export function readTarget(file: string | undefined): TargetFile {
   }
 }
 
-/** Where the harness puts what the vantages saw, for the specs of the same run to read. */
-export const observedFileOf = (targetFile: string): string => `${targetFile}.observed.json`;
+/** Where the harness puts what came of looking from every vantage, for the specs of the same run to read. */
+export const examinationFileOf = (targetFile: string): string => `${targetFile}.examination.json`;

@@ -1,9 +1,10 @@
 import type { Config } from '../config.ts';
 import type { Exec, ExecPiped } from '../exec.ts';
-import type { Topology } from '../exposure/topology.ts';
-import type { Vantage } from '../exposure/vantage.ts';
+import type { Contract } from '../exposure/contract.ts';
+import type { Examined } from '../exposure/examine.ts';
 import type { Stage } from '../progress.ts';
 import type { Environment } from '../report/report.ts';
+import type { Kubectl } from '../tools/kubectl.ts';
 import type { Undo } from '../undo.ts';
 
 /** Base URLs without a trailing slash, as a client outside the system uses them. */
@@ -15,6 +16,7 @@ export interface Endpoints {
 /** What a target needs of the run: flags, doors to the system, the place for its files, and its promises. */
 export interface Run {
   readonly config: Config;
+  readonly contract: Contract;
   readonly exec: Exec;
   readonly execPiped: ExecPiped;
   readonly stage: Stage;
@@ -31,8 +33,10 @@ export type Tools = Pick<Environment, 'docker' | 'kind' | 'kubectl'>;
 /** The system as it runs: where clients find it, and from where one can look at it. */
 export interface System {
   readonly endpoints: Endpoints;
-  readonly topology: Topology;
-  readonly vantages: readonly Vantage[];
+  readonly examined: Examined;
+  /** The same, as it is now. */
+  readonly look: (signal: AbortSignal) => Promise<Examined>;
+  readonly kubectl: Kubectl;
   /** The version of Kubernetes, as the node's kubelet says it. */
   readonly kubernetes: string;
 }

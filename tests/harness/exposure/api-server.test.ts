@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import type { Kubectl } from '../tools/kubectl.ts';
+import { checkApiServer } from './api-server.ts';
+import { closed } from './prober.sample.ts';
+import { plain } from './topology.sample.ts';
+
+const { signal } = new AbortController();
+
+interface Review {
+  readonly spec: {
+    readonly user: string;
+    readonly groups: readonly string[];
+    readonly resourceAttributes: Record<string, string>;
+  };
+}
+type Answered = Review & { readonly status: { allowed: boolean; reason?: string } };
+const refuse = (review: Review): Answered => ({ ...review, status: { allowed: false } });
+const asList = (items: readonly object[]) => JSON.stringify({ kind: 'List', items });
+
+/** What comes of it when the API server answers so; nobody is asked without credentials unless there are Pods. */
+async function check(
+  answer: (reviews: readonly Review[]) => string,
+  { pods = [], server = 'https://127.0.0.1' }: { pods?: typeof plain.pods; server?: string } = {},
+) {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'api-server-'));
+  const kubeconfig = join(folder.path, 'kubeconfig');
+  await writeFile(kubeconfig, JSON.stringify({ clusters: [{ cluster: { server } }] }));
+  let asked: readonly Review[] = [];
+  const kubectl: Kubectl = async (args, { input = '' } = {}) => {
+    assert.deepEqual(args, ['create', '--filename=-', '--output=json']);
+    asked = JSON.parse(input).items;
+    return { stdout: answer(asked), stderr: '' };
+  };
+  const { namespace } = plain;
+  const result = await checkApiServer(kubectl, kubeconfig, { namespace, pods }, signal);
+  return { ...result, asked };
+}
+const refuseAll = (reviews: readonly Review[]) => asList(reviews.map(refuse));
+
+describe('checkApiServer', () => {
+  test('asks for the anonymous user and the service accounts, for every way in', async () => {
+    const { asked } = await check(refuseAll);
+    assert.deepEqual(
+      [...new Set(asked.map(({ spec }) => spec.user))],
+      [
+        'system:anonymous',
+        'system:serviceaccount:users-net:default',
+        'system:serviceaccount:default:default',
+      ],
+    );
+    const ways = asked.map(({ spec: { resourceAttributes: way } }) => way);
+    assert.deepEqual(
+      [
+        ...new Set(
+          ways.map(({ verb, resource, subresource }) => `${verb} ${resource}/${subresource}`),
+        ),
+      ],
+      [
+        'create pods/portforward',
+        'create pods/exec',
+        'create pods/attach',
+        'get pods/proxy',
+        'get services/proxy',
+      ],
+    );
+    assert.ok(ways.every(({ namespace }) => namespace === 'users-net'));
+    assert.equal(asked.length, 15);
+  });
+
+  const shapes: Record<string, (reviews: readonly Review[]) => string> = {
+    'in a List': refuseAll,
+    'one after the other': (reviews) =>
+      reviews.map((review) => JSON.stringify(refuse(review), null, 4)).join('\n'),
+  };
+  for (const [what, answer] of Object.entries(shapes)) {
+    test(`passes when all are refused, answered ${what}`, async () => {
+      const { id, status, message } = await check(answer);
+      assert.deepEqual({ id, status, message }, { id: 'api-server', status: 'passed', message });
+    });
+  }
+
+  test('fails when somebody may, and says who, what and why', async () => {
+    const { status, message } = await check((reviews) =>
+      asList(
+        reviews.map((review, index) =>
+          index === 5
+            ? { ...review, status: { allowed: true, reason: 'RBAC: allowed by Role "x"' } }
+            : refuse(review),
+        ),
+      ),
+    );
+    assert.equal(status, 'failed');
+    assert.equal(
+      message,
+      'system:serviceaccount:users-net:default may use pods/portforward in users-net: RBAC: allowed by Role "x"',
+    );
+  });
+
+  test('fails when a question was not answered', async () => {
+    const { status, message } = await check((reviews) => asList(reviews.slice(1).map(refuse)));
+    assert.equal(status, 'failed');
+    assert.equal(message, 'Only 14 of 15 questions were answered.');
+  });
+
+  test("asks for the Pods' own service accounts", async () => {
+    const server = `https://127.0.0.1:${await closed()}`;
+    const { asked } = await check(refuseAll, { pods: plain.pods, server });
+    const users = asked.map(({ spec }) => spec.user);
+    assert.ok(users.includes('system:serviceaccount:users-net:users'));
+  });
+
+  test('takes nothing but a refusal for one: not an API server that is not there', async () => {
+    const server = `https://127.0.0.1:${await closed()}`;
+    const { status, message } = await check(refuseAll, { pods: plain.pods, server });
+    assert.equal(status, 'failed');
+    assert.match(
+      message ?? '',
+      /^A request without credentials to \/api\/v1\/namespaces\/users-net\/pods\/users-7d9f-x:80\/proxy\/ got .*ECONNREFUSED.*, expected 401 or 403\.$/m,
+    );
+  });
+});

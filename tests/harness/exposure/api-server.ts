@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises';
+import { request } from 'node:https';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { messageOf } from '../errors.ts';
+import type { Kubectl } from '../tools/kubectl.ts';
+import type { ExposureCheck } from './check.ts';
+import type { Topology } from './topology.ts';
+
+const claim = { id: 'api-server', title: 'nobody without rights enters through the API server' };
+const timeoutMs = 3_000;
+
+// The API server's own ways into a Pod: they come out at its loopback, past every wall.
+// https://kubernetes.io/docs/reference/access-authn-authz/authorization/
+const ways = [
+  { verb: 'create', resource: 'pods', subresource: 'portforward' },
+  { verb: 'create', resource: 'pods', subresource: 'exec' },
+  { verb: 'create', resource: 'pods', subresource: 'attach' },
+  { verb: 'get', resource: 'pods', subresource: 'proxy' },
+  { verb: 'get', resource: 'services', subresource: 'proxy' },
+] as const;
+
+const reviewSchema = z.object({
+  spec: z.object({
+    user: z.string(),
+    resourceAttributes: z.object({ resource: z.string(), subresource: z.string() }),
+  }),
+  status: z.object({ allowed: z.boolean(), reason: z.string().default('') }),
+});
+
+/** Whether the anonymous user and the service accounts at hand are kept from entering Pods through the API server. */
+export async function checkApiServer(
+  kubectl: Kubectl,
+  kubeconfig: string,
+  { namespace, pods }: Pick<Topology, 'namespace' | 'pods'>,
+  signal: AbortSignal,
+): Promise<ExposureCheck> {
+  const accounts = new Set([
+    'default',
+    ...pods.map(({ object }) => object.spec.serviceAccountName),
+  ]);
+  const users = [
+    { user: 'system:anonymous', groups: ['system:unauthenticated'] },
+    ...[...accounts].map((account) => accountUser(namespace, account)),
+    accountUser('default', 'default'),
+  ];
+  const reviews = users.flatMap((user) =>
+    ways.map((way) => ({
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SubjectAccessReview',
+      spec: { ...user, resourceAttributes: { namespace, ...way } },
+    })),
+  );
+  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: reviews });
+  const [{ stdout }, unauthenticated] = await Promise.all([
+    kubectl(['create', '--filename=-', '--output=json'], { input: list, signal }),
+    tryWithoutCredentials(kubeconfig, namespace, pods, signal),
+  ]);
+  const answers = documents(stdout).map((document) => reviewSchema.parse(document));
+  const problems = [
+    ...(answers.length === reviews.length
+      ? []
+      : [`Only ${answers.length} of ${reviews.length} questions were answered.`]),
+    ...answers
+      .filter(({ status }) => status.allowed)
+      .map(({ spec, status }) => {
+        const { resource, subresource } = spec.resourceAttributes;
+        return `${spec.user} may use ${resource}/${subresource} in ${namespace}: ${status.reason}`;
+      }),
+    ...unauthenticated,
+  ];
+  return problems.length === 0
+    ? { ...claim, status: 'passed' }
+    : { ...claim, status: 'failed', message: problems.join('\n') };
+}
+
+const accountUser = (namespace: string, name: string) => ({
+  user: `system:serviceaccount:${namespace}:${name}`,
+  groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
+});
+
+/** kubectl prints one document, a List of them, or one after the other. */
+function documents(stdout: string): readonly unknown[] {
+  const texts = stdout.split(/(?<=^\})\n(?=\{)/m).filter((text) => text.trim() !== '');
+  return texts.flatMap((text) => {
+    const document = JSON.parse(text);
+    return document.kind === 'List' ? document.items : [document];
+  });
+}
+
+/** Asks the API server for a Pod's port without any credentials, as anybody could who reaches it. */
+async function tryWithoutCredentials(
+  kubeconfig: string,
+  namespace: string,
+  pods: Topology['pods'],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { clusters } = parse(await readFile(kubeconfig, 'utf8'));
+  const server: string = clusters[0].cluster.server;
+  const paths = pods.flatMap(({ object }) =>
+    object.spec.containers.flatMap(({ ports }) =>
+      ports.map(
+        ({ containerPort }) =>
+          `/api/v1/namespaces/${namespace}/pods/${object.metadata.name}:${containerPort}/proxy/`,
+      ),
+    ),
+  );
+  const answers = await Promise.all(
+    paths.map(async (path) => {
+      const status = await statusOf(`${server}${path}`, signal).catch(messageOf);
+      if (status === 401 || status === 403) return [];
+      return [`A request without credentials to ${path} got ${status}, expected 401 or 403.`];
+    }),
+  );
+  return answers.flat();
+}
+
+function statusOf(url: string, signal: AbortSignal): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    // Nothing is sent that has to be kept secret, and nothing is believed but the refusal.
+    const options = { rejectUnauthorized: false, timeout: timeoutMs, signal };
+    const asked = request(url, options, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    asked.on('timeout', () => asked.destroy(new Error(`no answer within ${timeoutMs / 1000}s`)));
+    asked.on('error', reject).end();
+  });
+}

@@ -1,0 +1,232 @@
+import { HarnessError } from '../errors.ts';
+import type { OpenSession } from '../session.ts';
+import type { Kubectl } from '../tools/kubectl.ts';
+import { checkApiServer } from './api-server.ts';
+import { checkApplication } from './application.ts';
+import { audit } from './audit.ts';
+import { checkCanary, withCanary } from './canary.ts';
+import { type AuditRule, auditRules, type Examination, type ExposureCheck } from './check.ts';
+import { type Contract, listenerId } from './contract.ts';
+import { address, type Door, type Knock } from './door.ts';
+import { doorsFor } from './doors.ts';
+import { judgeEdges } from './judge.ts';
+import { type Listener, listenersOf } from './listener.ts';
+import { type Probe, type Round, startProbe } from './probe.ts';
+import { settle } from './settle.ts';
+import type { Socket } from './socket.ts';
+import { checkSteady } from './steady.ts';
+import { type Survey, workloadOf } from './survey.ts';
+import type { NodeAddresses, Topology } from './topology.ts';
+import type { Vantage } from './vantage.ts';
+
+/** A running system, as far as looking at it needs. */
+export interface Examined {
+  readonly contract: Contract;
+  readonly kubectl: Kubectl;
+  readonly kubeconfig: string;
+  readonly nodes: readonly NodeAddresses[];
+  readonly survey: Survey;
+  readonly vantages: readonly Vantage[];
+  /** Vantages that cannot be had, each in a sentence with what lacks. */
+  readonly missing: readonly string[];
+  /** A Pod that only the node itself may reach, because a NetworkPolicy says so: shows that policies are enforced. */
+  readonly canary: Door | undefined;
+  /** The objects as they are now. */
+  readonly surveyAgain: (signal: AbortSignal) => Promise<Survey>;
+  /** The sockets of a Pod in which nobody may look from, or undefined where that cannot be had. */
+  readonly socketsOf: (pod: string, signal: AbortSignal) => Promise<readonly Socket[] | undefined>;
+}
+
+/** Looks at a running system from every vantage by every path, and judges what was seen by the contract. */
+export async function examine(
+  examined: Examined,
+  open: OpenSession,
+  signal: AbortSignal,
+): Promise<Examination> {
+  const { contract, vantages, survey } = examined;
+  const probes = vantages.map((vantage) => startProbe(open, vantage, contract.identity, signal));
+  try {
+    const topology = await withSockets(examined, probes, signal);
+    const listeners = listenersOf(contract, topology);
+    const lifelines = lifelinesOf(contract, probes, topology, listeners);
+    const rounds = probes.map((probe) => {
+      return { probe, doors: doorsFor(probe.vantage, topology, listeners) };
+    });
+    await settle(rounds, contract, signal);
+    const before = await knockAt(lifelines);
+    const named = await knockAt(withCanary(ofDoors(rounds, isNamed), examined.canary));
+    const [swept, apiServer, application] = await Promise.all([
+      knockAt(ofDoors(rounds, (door) => !isNamed(door))),
+      checkApiServer(examined.kubectl, examined.kubeconfig, topology, signal),
+      applicationCheck(examined, rounds, signal),
+    ]);
+    const after = await knockAt(lifelines);
+    const again = await examined.surveyAgain(signal);
+    const canary = named.filter(({ door }) => door === examined.canary);
+    const knocks = [...named.filter(({ door }) => door !== examined.canary), ...swept];
+    const edges = judgeEdges(contract, { listeners, vantages, before, knocks, after });
+    return {
+      checks: [
+        ...edges.checks,
+        ...auditChecks(contract, topology),
+        checkSteady(survey.pods, again.pods),
+        apiServer,
+        checkCanary(canary),
+        ...application,
+      ],
+      cells: edges.cells,
+      notProven: [...examined.missing, ...blindSpots(topology)],
+    };
+  } finally {
+    await Promise.all(probes.map((probe) => probe.end()));
+  }
+}
+
+/** The survey, with what listens in each Pod: asked of the prober inside it, where there is one. */
+async function withSockets(
+  { contract, nodes, survey, socketsOf }: Examined,
+  probes: readonly Probe[],
+  signal: AbortSignal,
+): Promise<Topology> {
+  const pods = await Promise.all(
+    survey.pods.map(async (object) => {
+      const { name } = object.metadata;
+      const inside = probes.find(({ vantage }) => vantage.pod === name);
+      const sockets = (await inside?.sockets()) ?? (await socketsOf(name, signal));
+      const addresses = object.status.podIPs.map(({ ip }) => ip);
+      return { object, workload: workloadOf(object), addresses, sockets };
+    }),
+  );
+  const { services, endpointSlices, networkPolicies, ingresses } = survey;
+  const { namespace } = contract;
+  return { namespace, nodes, pods, services, endpointSlices, networkPolicies, ingresses };
+}
+
+const isNamed = ({ isSwept }: Door): boolean => isSwept !== true;
+
+const ofDoors = (rounds: readonly Round[], isWanted: (door: Door) => boolean): readonly Round[] =>
+  rounds.map(({ probe, doors }) => ({ probe, doors: doors.filter(isWanted) }));
+
+const knockAt = async (rounds: readonly Round[]): Promise<readonly Knock[]> =>
+  (await Promise.all(rounds.map(({ probe, doors }) => probe.knock(doors)))).flat();
+
+/** For each listener of the contract one vantage that may reach it, best from inside its own Pod, and the doors by which it does. */
+function lifelinesOf(
+  contract: Contract,
+  probes: readonly Probe[],
+  topology: Topology,
+  listeners: readonly Listener[],
+): readonly Round[] {
+  const rounds = contract.listeners.flatMap((listener) => {
+    const id = listenerId(listener);
+    const ways = probes
+      .filter(({ vantage }) => listener.from.includes(vantage.name))
+      .map((probe) => ({
+        probe,
+        doors: doorsFor(probe.vantage, topology, listeners).filter(({ leadsTo }) =>
+          leadsTo.includes(id),
+        ),
+      }))
+      .filter(({ doors }) => doors.length > 0);
+    const inside = ways.find(({ doors }) => doors.some(({ path }) => path === 'loopback'));
+    const [first] = inside === undefined ? ways : [inside];
+    return first === undefined ? [] : [first];
+  });
+  const byProbe = Map.groupBy(rounds, ({ probe }) => probe);
+  return [...byProbe].map(([probe, each]) => ({
+    probe,
+    doors: each.flatMap(({ doors }) => doors),
+  }));
+}
+
+function auditChecks(contract: Contract, topology: Topology): readonly ExposureCheck[] {
+  const findings = audit(contract, topology);
+  return Object.entries(auditRules).map(([rule, title]): ExposureCheck => {
+    const id = `audit ${rule}`;
+    const found = findings.filter((finding) => finding.rule === (rule as AuditRule));
+    if (found.length === 0) return { id, title, status: 'passed' };
+    const message = found
+      .map(({ sentence, object, field }) => `${sentence}\nblame      ${object} ${field}`)
+      .join('\n');
+    return { id, title, status: 'failed', message };
+  });
+}
+
+async function applicationCheck(
+  { contract, kubectl, survey }: Examined,
+  rounds: readonly Round[],
+  signal: AbortSignal,
+): Promise<readonly ExposureCheck[]> {
+  const { application, listeners, identity, namespace } = contract;
+  if (application === undefined) return [];
+  const probes = rounds.map(({ probe }) => probe);
+  const doors = rounds.find(({ probe }) => probe.vantage.name === 'runner')?.doors ?? [];
+  const publicUrls = application.through.flatMap((container) => {
+    const ids = listeners.filter((one) => one.container === container).map(listenerId);
+    const way = doors.find(({ leadsTo }) => leadsTo.some((id) => ids.includes(id)));
+    return way === undefined ? [] : [`http://${address(way.host, way.port)}`];
+  });
+  const hidden = listeners.find(({ container }) => container === application.hidden);
+  const pod = survey.pods.find(({ spec }) =>
+    spec.containers.some(({ name }) => name === application.hidden),
+  );
+  const podName = pod?.metadata.name ?? '';
+  const inside = probes.find(({ vantage }) => vantage.pod === podName);
+  const door: Door = {
+    label: `${application.hidden} from inside`,
+    path: 'loopback',
+    host: '127.0.0.1',
+    port: hidden?.port ?? 0,
+    leadsTo: [],
+  };
+  const log = [
+    'logs',
+    podName,
+    '--namespace',
+    namespace,
+    '--container',
+    application.hidden,
+    '--since=2m',
+  ];
+  const target = {
+    application,
+    publicUrls,
+    // Health is asked for all the time and not logged; a path that nobody has is.
+    knockInside: async (header: string) =>
+      inside?.ask({ ...door, asks: `${identity.path}-witness`, headers: [header] }),
+    readLog: async () => (await kubectl(log, { signal })).stdout,
+  };
+  return [await checkApplication(target, signal)];
+}
+
+const blindSpots = ({ pods }: Topology): readonly string[] =>
+  pods
+    .filter(({ sockets }) => sockets === undefined)
+    .map(
+      ({ object }) =>
+        `What listens in Pod ${object.metadata.name}: no container of it has Node.js, and its node cannot be asked.`,
+    );
+
+/** Throws unless all containers that the contract names are meant to run, each missing one with what there is. */
+export function assertKnown(
+  { listeners, inside, namespace, application }: Contract,
+  survey: Survey,
+): void {
+  const named = new Set([
+    ...listeners.map(({ container }) => container),
+    ...Object.values(inside),
+    ...(application === undefined ? [] : [application.hidden, ...application.through]),
+  ]);
+  const known = [...new Set(survey.containers)].sort();
+  const missing = [...named].filter((name) => !known.includes(name));
+  if (missing.length === 0) return;
+  const there = known.length === 0 ? 'it has none' : `it has ${known.join(', ')}`;
+  throw new HarnessError(
+    missing
+      .map(
+        (name) =>
+          `The contract names the container "${name}", which namespace "${namespace}" does not have: ${there}.`,
+      )
+      .join('\n'),
+  );
+}

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Cell } from './check.ts';
+import type { Observation } from './door.ts';
+import { judgeEdges, type Seen } from './judge.ts';
+import { type Surprise, seenOf } from './seen.sample.ts';
+import { contract } from './topology.sample.ts';
+
+const broken: Partial<Observation> = { verdict: 'INCONCLUSIVE', evidence: 'the prober broke' };
+const unresolved: Partial<Observation> = {
+  verdict: 'INCONCLUSIVE',
+  evidence: 'the name was not resolved in 1500 ms',
+};
+
+const judge = (surprise: Surprise, change: (seen: Seen) => Seen = (seen) => seen) => {
+  const { checks, cells } = judgeEdges(contract, change(seenOf(surprise)));
+  const check = (id: string) => checks.find((one) => one.id === id);
+  const cell = (listener: string, path: Cell['path'], vantage: string) =>
+    cells.find((one) => one.listener === listener && one.path === path && one.vantage === vantage);
+  return { checks, check, cell };
+};
+const failed = ({ checks }: ReturnType<typeof judge>) =>
+  checks.filter(({ status }) => status === 'failed').map(({ id }) => id);
+
+describe('a dead target', () => {
+  const dies: Surprise = ({ seen }) =>
+    seen.service === 'auth' ? { verdict: 'REFUSED' } : undefined;
+  const whenDead: Record<string, (seen: Seen) => Seen> = {
+    before: (seen) => ({ ...seen, after: seenOf().after }),
+    after: (seen) => ({ ...seen, before: seenOf().before }),
+  };
+  for (const [when, change] of Object.entries(whenDead)) {
+    test(`fails its own claims alone, when it is dead ${when} everybody knocked`, () => {
+      const ids = failed(judge(dies, change));
+      assert.ok(ids.includes('alive auth-container:80'));
+      assert.deepEqual(
+        ids.filter((id) => !/^(edge|alive) auth-container/.test(id)),
+        [],
+      );
+    });
+  }
+
+  test('makes every closed edge of its a failed INCONCLUSIVE one', () => {
+    const { checks, check, cell } = judge(dies);
+    const edges = checks.filter(({ id }) => id.startsWith('edge auth-container:80 '));
+    assert.ok(edges.length > 20 && edges.every(({ status }) => status === 'failed'));
+    assert.match(
+      check('edge auth-container:80 stranger Pod IP')?.message ?? '',
+      /INCONCLUSIVE: auth-container:80 did not answer where it is allowed to, before and after/,
+    );
+    const { observed, status } = cell('auth-container:80', 'Pod IP', 'stranger') ?? {};
+    assert.deepEqual({ observed, status }, { observed: 'INCONCLUSIVE', status: 'failed' });
+  });
+
+  test('is one of which there is no Pod', () => {
+    const none = (seen: Seen) => ({
+      ...seen,
+      listeners: seen.listeners.filter(({ id }) => id !== 'tasks-container:8000'),
+    });
+    const { check } = judge(() => undefined, none);
+    const { status, message } = check('edge tasks-container:8000 runner') ?? {};
+    assert.equal(status, 'failed');
+    assert.match(message ?? '', /there is no Pod with tasks-container:8000/);
+  });
+});
+
+describe('a deaf prober', () => {
+  const deaf = judge(({ vantage }) => (vantage === 'stranger' ? broken : undefined));
+
+  test('fails every edge of its vantage, open or closed, and its witness', () => {
+    const edges = deaf.checks.filter(({ id }) => / stranger( |$)/.test(id));
+    assert.deepEqual(new Set(edges.map(({ status }) => status)), new Set(['failed']));
+    assert.equal(deaf.check('witness stranger')?.status, 'failed');
+  });
+
+  test('fails nothing of another vantage', () => {
+    assert.deepEqual(
+      failed(deaf).filter((id) => !id.includes('stranger')),
+      [],
+    );
+  });
+
+  test('is one that sees every door closed', () => {
+    const { check } = judge(({ vantage }) =>
+      vantage === 'stranger' ? { verdict: 'FILTERED' } : undefined,
+    );
+    assert.match(
+      check('edge auth-container:80 stranger Pod IP')?.message ?? '',
+      /INCONCLUSIVE: the prober of stranger reached nothing that is known to be open/,
+    );
+  });
+});
+
+describe('a name that is not resolved', () => {
+  const closed: Surprise = ({ vantage, door }) =>
+    vantage === 'stranger' && door.path === 'DNS name' ? unresolved : undefined;
+
+  test('is FILTERED to one vantage where others get it', () => {
+    const { check, cell } = judge(closed);
+    assert.equal(check('edge auth-container:80 stranger DNS name')?.status, 'passed');
+    assert.equal(cell('auth-container:80', 'DNS name', 'stranger')?.observed, 'FILTERED');
+    const { status, message } = check('edge users-container:8080 stranger') ?? {};
+    assert.equal(status, 'failed');
+    assert.match(message ?? '', /is FILTERED from stranger .*DNS is closed to stranger/);
+  });
+
+  test('is INCONCLUSIVE where nobody gets it', () => {
+    const nobody: Surprise = ({ door }) => (door.path === 'DNS name' ? unresolved : undefined);
+    const { check, cell } = judge(nobody);
+    assert.equal(check('edge auth-container:80 stranger DNS name')?.status, 'failed');
+    assert.equal(cell('auth-container:80', 'DNS name', 'stranger')?.observed, 'INCONCLUSIVE');
+  });
+
+  test('is INCONCLUSIVE to a vantage that gets others', () => {
+    const once: Surprise = (knock) =>
+      knock.door.host.startsWith('users.') ? closed(knock) : undefined;
+    const { check } = judge(once);
+    assert.equal(check('edge auth-container:80 stranger DNS name')?.status, 'failed');
+  });
+});
+
+describe('a failure', () => {
+  test('names what was expected and seen, the object to blame and a line to knock by hand', () => {
+    const { check } = judge(({ vantage, door }) =>
+      vantage === 'stranger' && door.host === '10.244.0.5' && door.port === 80
+        ? { verdict: 'OPEN', service: 'auth', evidence: 'HTTP/1.1 200 OK' }
+        : undefined,
+    );
+    const lines = (check('edge auth-container:80 stranger Pod IP')?.message ?? '').split('\n');
+    assert.deepEqual(lines.slice(0, 3), [
+      'expected   auth-container:80 closed to stranger by Pod IP',
+      'observed   Pod users at its Pod IP 10.244.0.5:80 is OPEN to auth from stranger (HTTP/1.1 200 OK)',
+      'blame      Pod/users-7d9f-x',
+    ]);
+    assert.match(
+      lines[3] ?? '',
+      /^reproduce {2}reach stranger --eval .*10\.244\.0\.5:80\/healthcheck/,
+    );
+  });
+});
