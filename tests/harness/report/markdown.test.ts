@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { renderMarkdown } from './markdown.ts';
+import { sampleExamination } from './matrix.sample.ts';
 import { hostile, sampleCheck, sampleReport, sampleSuite } from './report.sample.ts';
 import type { Verdict } from './report.ts';
 
@@ -22,6 +23,17 @@ describe('renderMarkdown', () => {
     const text = renderMarkdown(sampleReport());
     assert.match(text, /^\| ✅ newman \| 1 \| 0 \| 0 \| 2\.1 s \|$/m);
     assert.match(text, /^\| Creating cluster \| passed \| 0\.3 s \| 15\.0 s \|$/m);
+  });
+
+  test('shows who can reach what right after the suites, and what that does not prove', () => {
+    const exposure = sampleExamination({ notProven: ['UDP is not knocked at.'] });
+    const text = renderMarkdown(sampleReport({ exposure, notProven: ['No IPv6.'] }));
+    assert.deepEqual(
+      text.match(/^### .*$/gm)?.slice(0, 3),
+      ['Suites', 'Who can reach what', 'Not proven'].map((title) => `### ${title}`),
+    );
+    assert.match(text, /^\| auth-container:80 \| 🔒 closed \|/m);
+    assert.match(text, /### Not proven\n\n- No IPv6\.\n- UDP is not knocked at\./);
   });
 
   test('names each failed check with its message, and each problem', () => {

@@ -1,10 +1,10 @@
 import { type Check, isGreen, type SuiteResult } from '../suites/suite.ts';
-import { plainText } from './plain.ts';
+import { matrixParts } from './markdown-matrix.ts';
+import { block, inline, list, table } from './markdown-text.ts';
 import type { Report, StageTiming, Verdict } from './report.ts';
 
 /** GitHub shows at most this much of a step's summary, and drops the whole where it is longer. */
 const maxBytes = 1024 * 1024;
-const longestBlock = 8_000;
 
 const marks: Readonly<Record<Verdict, string>> = {
   passed: '✅ Passed',
@@ -13,9 +13,10 @@ const marks: Readonly<Record<Verdict, string>> = {
   interrupted: '⏹️ Interrupted',
 };
 
-/** The summary for a pull request: the verdict first, then what failed, then how long everything took. */
+/** The summary for a pull request: the verdict first, then who can reach what and what failed, then how long everything took. */
 export function renderMarkdown(report: Report): string {
-  const { verdict, target, durationMs, error, suites, stages, notProven, evidence } = report;
+  const { verdict, target, durationMs, error, suites, exposure, stages, evidence } = report;
+  const notProven = new Set([...report.notProven, ...(exposure?.notProven ?? [])]);
   return joined([
     `## ${marks[verdict]} on ${inline(target)} in ${seconds(durationMs)}`,
     ...(error === undefined ? [] : [block([error.message, ...error.because, ...error.evidence])]),
@@ -23,8 +24,12 @@ export function renderMarkdown(report: Report): string {
       'Suites',
       table(['suite', 'passed', 'failed', 'skipped', 'time'], suites.map(suiteRow)),
     ),
+    ...section(
+      'Who can reach what',
+      ...(exposure === undefined ? [] : matrixParts(exposure.cells)),
+    ),
     ...section('What failed', ...suites.flatMap(failures)),
-    ...section('Not proven', list(notProven)),
+    ...section('Not proven', list([...notProven])),
     ...section('Stages', table(['stage', 'result', 'starts at', 'takes'], stages.map(stageRow))),
     ...section('Environment', table(['what', 'which'], Object.entries(report.environment))),
     ...section('Evidence', list(evidence)),
@@ -62,39 +67,6 @@ function failures({ name, checks, problems }: SuiteResult): string[] {
 function section(title: string, ...parts: readonly string[]): string[] {
   const [first, ...rest] = parts.filter((part) => part !== '');
   return first === undefined ? [] : [`### ${title}\n\n${first}`, ...rest];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return '';
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [
-    line(head),
-    line(head.map(() => '---')),
-    ...rows.map((row) => line(row.map(inline))),
-  ].join('\n');
-}
-
-function list(items: readonly string[]): string {
-  return items.map((item) => `- ${inline(item)}`).join('\n');
-}
-
-/** Text as it stands, up to a length, in a fence that nothing inside it can close. */
-function block(lines: readonly string[]): string {
-  const whole = plainText(lines.join('\n'));
-  const text = whole.length > longestBlock ? `${whole.slice(0, longestBlock)} …` : whole;
-  const runs = text.match(/`{3,}/g) ?? [];
-  const fence = '`'.repeat(Math.max(3, ...runs.map(({ length }) => length + 1)));
-  return `${fence}text\n${text}\n${fence}`;
-}
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-
-/** Text on one line, with nothing in it that Markdown, a table or HTML would take for its own. */
-function inline(text: string): string {
-  return plainText(text)
-    .replace(/\s+/g, ' ')
-    .replace(/[&<>]/g, (character) => entities[character] ?? character)
-    .replace(/[\\`*_~|[\]#]/g, '\\$&');
 }
 
 function seconds(ms: number): string {

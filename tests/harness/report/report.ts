@@ -1,3 +1,4 @@
+import type { Examination } from '../exposure/check.ts';
 import type { SuiteResult } from '../suites/suite.ts';
 
 /** What a run amounts to; each has an exit code of its own. */
@@ -43,6 +44,8 @@ export interface Report {
   readonly target: string;
   readonly stages: readonly StageTiming[];
   readonly suites: readonly SuiteResult[];
+  /** Who can reach what; absent where nobody looked. */
+  readonly exposure?: Examination;
   /** What this target cannot prove, each in a sentence. */
   readonly notProven: readonly string[];
   readonly environment: Environment;

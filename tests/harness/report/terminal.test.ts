@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { sampleCells, sampleExamination } from './matrix.sample.ts';
 import { hostile, sampleCheck, sampleReport, sampleSuite } from './report.sample.ts';
 import { renderResult } from './terminal.ts';
 
@@ -11,7 +12,6 @@ describe('renderResult', () => {
     assert.deepEqual(linesOf(renderResult(sampleReport(), plain)), [
       ' ✓ newman      1 passed in 2.1s',
       '',
-      ' stages      Building images 0.8s, Creating cluster 15.0s',
       ' reports     reports/summary.md',
       '             reports/junit.xml',
       '             reports/report.json',
@@ -19,6 +19,39 @@ describe('renderResult', () => {
       '',
       'PASSED on kind in 41.2s',
     ]);
+  });
+
+  for (const verdict of ['failed', 'harness failed', 'interrupted'] as const) {
+    test(`tells how long each stage took when the verdict is: ${verdict}`, () => {
+      assert.match(
+        renderResult(sampleReport({ verdict }), plain),
+        /^ stages {6}Building images 0\.8s, Creating cluster 15\.0s$/m,
+      );
+    });
+  }
+
+  test('shows who can reach what after the suites, then what is not proven, then what failed', () => {
+    const exposure = sampleExamination({ notProven: ['No IPv6.', 'No UDP.'] });
+    const suites = [sampleSuite({ checks: [sampleCheck({ status: 'failed' })] })];
+    const notProven = ['No upgrade.', 'No IPv6.'];
+    const text = renderResult(
+      sampleReport({ verdict: 'failed', suites, exposure, notProven }),
+      plain,
+    );
+    assert.deepEqual(
+      text.split('\n\n').map((paragraph) => paragraph.split(/ {2,}|:/)[0]?.trim()),
+      ['✗ newman', 'who can reach what', 'not proven', '✗ newman › Users / Login', 'stages'].concat(
+        'FAILED on kind in 41.2s',
+      ),
+    );
+    assert.match(text, /^ not proven {2}No upgrade\.\n {13}No IPv6\.\n {13}No UDP\.\n\n/m);
+  });
+
+  test('fits a green run of our own system on one screen of 24 lines', () => {
+    const reports = ['html', 'junit'].map((title) => ({ title, path: `playwright/${title}` }));
+    const suites = [sampleSuite({ reports }), sampleSuite({ name: 'playwright', reports })];
+    const text = renderResult(sampleReport({ suites, exposure: sampleExamination() }), plain);
+    assert.ok(linesOf(text).length < 24, text);
   });
 
   test('names the failing assertion with its message', () => {
@@ -65,8 +98,10 @@ describe('renderResult', () => {
       const failed = sampleCheck({ group: value, title: value, status: 'failed', message: value });
       const suites = [sampleSuite({ checks: [failed], problems: [value] })];
       const error = { message: value, because: [value], evidence: [value] };
+      const cells = sampleCells.map((cell) => ({ ...cell, listener: value }));
+      const exposure = sampleExamination({ cells, notProven: [value] });
       const text = renderResult(
-        sampleReport({ suites, notProven: [value], evidence: [value], error }),
+        sampleReport({ suites, exposure, notProven: [value], evidence: [value], error }),
         { ...plain, columns },
       );
       for (const line of linesOf(text)) assert.ok(line.length <= Math.min(columns, 100), line);

@@ -1,8 +1,10 @@
 import { styleText } from 'node:util';
 import { type Check, isGreen, type SuiteResult } from '../suites/suite.ts';
 import { maskSecrets } from './mask.ts';
+import { renderMatrix } from './matrix.ts';
 import { plainText } from './plain.ts';
 import type { Failure, Report } from './report.ts';
+import { cut, wrapped } from './width.ts';
 
 export interface TerminalOptions {
   /** The width of the terminal; no line gets longer than this, or than 100. */
@@ -19,13 +21,16 @@ const mostFailures = 20;
 const mostMessageLines = 6;
 const mostEvidence = 12;
 
-/** The result for a person at a terminal: a line per suite, what failed, where to look, the verdict last. */
+/** The result for a person at a terminal: a line per suite, who can reach what, what failed, where to look, the verdict
+ * last. How long each stage took is told when something is wrong: otherwise the progress above has said it. */
 export function renderResult(report: Report, options: TerminalOptions): string {
   const width = Math.min(options.columns, 100);
   const paint: Paint = (format, text) =>
     options.colour ? styleText(format, text, { validateStream: false }) : text;
-  const { suites, stages, error, notProven, evidence, verdict, target, durationMs } = report;
+  const { suites, exposure, stages, error, evidence, verdict, target, durationMs } = report;
+  const notProven = new Set([...report.notProven, ...(exposure?.notProven ?? [])]);
   const timings = stages.map(({ title, durationMs }) => `${title} ${seconds(durationMs)}`);
+  const shownTimings = verdict === 'passed' ? [] : [timings.join(', ')];
   const inFolder = (paths: readonly string[]) =>
     paths.map((path) => `${options.reportsFolder}/${path}`);
   const files = inFolder([
@@ -36,11 +41,12 @@ export function renderResult(report: Report, options: TerminalOptions): string {
   const verdictWord = paint('bold', paint(verdictColour, verdict.toUpperCase()));
   const paragraphs = [
     suites.map((suite) => suiteLine(suite, width, paint)),
+    exposure === undefined ? [] : [renderMatrix(exposure.cells, options)],
+    labelled('not proven', [...notProven], width, paint),
     ...failures(suites, width, paint),
     error === undefined ? [] : problem(error, width, paint),
     [
-      ...labelled('not proven', notProven, width, paint),
-      ...labelled('stages', [timings.join(', ')], width, paint),
+      ...labelled('stages', shownTimings, width, paint),
       ...labelled('reports', files, width, paint),
       ...labelled('evidence', inFolder(evidence), width, paint),
     ],
@@ -117,20 +123,6 @@ function labelled(label: string, items: readonly string[], width: number, paint:
     .flatMap((line) => wrapped(line, width - indent))
     .filter((line) => line !== '')
     .map((line, row) => ` ${paint('dim', (row === 0 ? label : '').padEnd(indent - 1))}${line}`);
-}
-
-/** Breaks at spaces, and inside a word only where that is longer than a line. */
-function wrapped(text: string, width: number): string[] {
-  const room = Math.max(width, 20);
-  const lines = plainText(text)
-    .replaceAll('\n', ' ')
-    .match(new RegExp(`(?:\\S.{0,${room - 2}}(?=\\s|$)|\\S{1,${room}})`, 'gu'));
-  return lines?.map((line) => line.trimEnd()) ?? [];
-}
-
-function cut(line: string, width: number): string {
-  const text = plainText(line);
-  return text.length > width ? `${text.slice(0, width - 1)}…` : text;
 }
 
 function seconds(ms: number): string {
