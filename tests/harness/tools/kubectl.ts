@@ -49,6 +49,8 @@ const prunedKinds = [
   'pods',
   'networkpolicies',
   'ingresses',
+  'roles',
+  'rolebindings',
 ];
 
 /** Deletes the labelled objects that are no longer among the applied ones: manifests that were taken away. */
