@@ -1,6 +1,7 @@
 import { HarnessError } from '../errors.ts';
 import type { OpenSession } from '../session.ts';
 import type { Kubectl } from '../tools/kubectl.ts';
+import type { Pod } from '../tools/objects.ts';
 import { checkApiServer } from './api-server.ts';
 import { checkApplication } from './application.ts';
 import { audit } from './audit.ts';
@@ -34,7 +35,7 @@ export interface Examined {
   /** The objects as they are now. */
   readonly surveyAgain: (signal: AbortSignal) => Promise<Survey>;
   /** The sockets of a Pod in which nobody may look from, or undefined where that cannot be had. */
-  readonly socketsOf: (pod: string, signal: AbortSignal) => Promise<readonly Socket[] | undefined>;
+  readonly socketsOf: (pod: Pod, signal: AbortSignal) => Promise<readonly Socket[] | undefined>;
 }
 
 /** Looks at a running system from every vantage by every path, and judges what was seen by the contract. */
@@ -92,7 +93,7 @@ async function withSockets(
     survey.pods.map(async (object) => {
       const { name } = object.metadata;
       const inside = probes.find(({ vantage }) => vantage.pod === name);
-      const sockets = (await inside?.sockets()) ?? (await socketsOf(name, signal));
+      const sockets = (await inside?.sockets()) ?? (await socketsOf(object, signal));
       const addresses = object.status.podIPs.map(({ ip }) => ip);
       return { object, workload: workloadOf(object), addresses, sockets };
     }),

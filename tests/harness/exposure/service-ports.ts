@@ -25,11 +25,13 @@ export function behind(
     .filter(({ protocol }) => protocol === 'TCP')
     .map(({ name: portName = '', port, nodePort }) => {
       const targets = slices.flatMap(({ endpoints, ports }) => {
-        const target = ports.find((one) => one.name === portName)?.port ?? port;
+        // A slice has the ports that its own Pods have: with named target ports they differ from slice to slice.
+        const target = ports.find((one) => one.name === portName);
+        if (target === undefined) return [];
         const addresses = endpoints.flatMap((endpoint) => endpoint.addresses);
         return addresses.flatMap((ip) => {
           const pod = pods.find((one) => one.addresses.includes(ip));
-          return pod === undefined ? [] : [{ workload: pod.workload, port: target }];
+          return pod === undefined ? [] : [{ workload: pod.workload, port: target.port ?? port }];
         });
       });
       const leadsTo = listeners.filter((listener) =>

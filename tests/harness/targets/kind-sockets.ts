@@ -6,21 +6,20 @@ const tables = ['tcp', 'tcp6', 'udp', 'udp6'] as const;
 const listens: Readonly<Record<string, string>> = { tcp: '0A', tcp6: '0A', udp: '07', udp6: '07' };
 
 /**
- * What listens in a Pod, read by its kind node from outside the Pod: for images that have no program to read it with. Undefined
- * where the node does not say.
+ * What listens in a Pod, read by its kind node from outside the Pod: for images that have no program to read it with. Its
+ * processes are those whose control group carries the Pod's UID, whichever driver wrote it. Undefined where the node does not say.
  */
 export async function socketsOnNode(
   exec: Exec,
   node: string,
-  pod: string,
+  uid: string,
   signal: AbortSignal,
 ): Promise<readonly Socket[] | undefined> {
-  const template = '{{.info.pid}}';
   const script = `
-    pid=$(crictl inspectp --output go-template --template '${template}' "$(crictl pods --quiet --name "^$1\\$" | head -1)") || exit 1
-    test -n "$pid" || exit 1 # or it would be the node's own network
-    for table in ${tables.join(' ')}; do sed "s/^/$table /" "/proc/$pid/net/$table" || exit 1; done`;
-  const args = ['exec', node, 'sh', '-c', script, 'sh', pod];
+    found=$(grep -l -e "$1" -e "$(echo "$1" | tr - _)" /proc/[0-9]*/cgroup 2> /dev/null | head -1)
+    test -n "$found" || exit 1 # or it would be the node's own network
+    for table in ${tables.join(' ')}; do sed "s/^/$table /" "\${found%/cgroup}/net/$table" || exit 1; done`;
+  const args = ['exec', node, 'sh', '-c', script, 'sh', uid];
   const output = await exec('docker', args, { signal }).catch(() => {
     signal.throwIfAborted();
     return undefined;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { root } from '../config.ts';
 import { saveEvidence } from '../diagnostics.ts';
 import { assertKnown, type Examined } from '../exposure/examine.ts';
-import { type Survey, surveyOf } from '../exposure/survey.ts';
+import { surveyOf } from '../exposure/survey.ts';
 import { checkTools } from '../preflight.ts';
 import { namespace, vantagesNamespace } from '../services.ts';
 import { together } from '../together.ts';
@@ -87,7 +87,8 @@ async function findSystem(
       ...vantagesOn(cluster, contract, survey),
       canary: canaryOf(survey),
       surveyAgain,
-      socketsOf: (pod, again) => socketsOnNode(exec, nodeOf(survey, pod), pod, again),
+      socketsOf: ({ metadata, spec }, again) =>
+        socketsOnNode(exec, spec.nodeName ?? '', metadata.uid, again),
     };
   };
   const examined = await look(signal);
@@ -97,9 +98,6 @@ async function findSystem(
   const kubernetes = examined.survey.nodes[0]?.status.nodeInfo.kubeletVersion ?? 'unknown';
   return { endpoints, kubernetes, examined, look, kubectl };
 }
-
-const nodeOf = ({ pods }: Survey, name: string): string =>
-  pods.find(({ metadata }) => metadata.name === name)?.spec.nodeName ?? '';
 
 /** Applies the manifests, unless they are what is there already, and waits until everything is ready. */
 async function rollOut(
