@@ -55,7 +55,7 @@ describe('behind', () => {
       }),
       slice({ name: 'one', port: 80 }, '10.244.0.5'),
       '1 undefined auth-container:80 of users',
-      '8000 undefined nothing of users',
+      '8000 undefined nothing of nobody',
     ],
     'has no ports but those of TCP': [
       sampleService('back-door', { ports: [{ port: 53, protocol: 'UDP' }] }),
