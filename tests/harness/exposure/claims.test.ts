@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { auditRules } from './check.ts';
-import { edgeClaims, isInside, otherClaims } from './claims.ts';
+import { edgeClaims, otherClaims } from './claims.ts';
 import { parseContract } from './contract.ts';
 import { judgeEdges } from './judge.ts';
 import { seenOf } from './seen.sample.ts';
@@ -72,11 +72,4 @@ describe('claims', () => {
     assert.ok(ids.includes('application'));
     assert.ok(!otherClaims(small).some(({ id }) => id === 'application'));
   });
-});
-
-describe('isInside', () => {
-  const vantages = { runner: false, stranger: false, pod: true, tasks: true };
-  for (const [vantage, expected] of Object.entries(vantages)) {
-    test(`${vantage}: ${expected}`, () => assert.equal(isInside(vantage), expected));
-  }
 });

@@ -1,11 +1,5 @@
 import { auditRules, type PathKind } from './check.ts';
-import {
-  type Contract,
-  type ContractListener,
-  commonVantages,
-  listenerId,
-  vantagesOf,
-} from './contract.ts';
+import { type Contract, type ContractListener, listenerId, vantagesOf } from './contract.ts';
 
 /** What the contract claims of one listener and one vantage; of a closed one, by one path. */
 export interface EdgeClaim {
@@ -86,7 +80,3 @@ export const applicationClaim = ({
   id: 'application',
   title: `no request to ${through.join(' or ')} comes out at ${hidden}`,
 });
-
-/** Whether a vantage stands inside the system, by the contract's own words. */
-export const isInside = (vantage: string): boolean =>
-  !commonVantages.some((common) => common === vantage);

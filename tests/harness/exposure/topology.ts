@@ -1,5 +1,6 @@
-import type { EndpointSlice, Ingress, NetworkPolicy, Pod, Service } from '../tools/objects.ts';
+import type { Pod } from '../tools/objects.ts';
 import type { Socket } from './socket.ts';
+import type { Survey } from './survey.ts';
 
 /** A node: its addresses (IPv4 and IPv6), and its ports that are published on the machine the harness runs on. */
 export interface NodeAddresses {
@@ -22,12 +23,9 @@ export interface TopologyPod {
 }
 
 /** Every address, object and socket of the running system, as found on the cluster. Vantage Pods are no part of it. */
-export interface Topology {
+export interface Topology
+  extends Pick<Survey, 'services' | 'endpointSlices' | 'networkPolicies' | 'ingresses'> {
   readonly namespace: string;
   readonly nodes: readonly NodeAddresses[];
   readonly pods: readonly TopologyPod[];
-  readonly services: readonly Service[];
-  readonly endpointSlices: readonly EndpointSlice[];
-  readonly networkPolicies: readonly NetworkPolicy[];
-  readonly ingresses: readonly Ingress[];
 }
