@@ -29,15 +29,20 @@ export function buildImages(): void {
   });
 }
 
-/** A service's image as it runs in the cluster: no privilege, a read-only root file system, a volume for data. */
+/**
+ * A service's image as it runs in the cluster: no privilege, a read-only root file system, a volume for data. The volume
+ * is memory of some size, or a folder of the host.
+ */
 export class ServiceContainer extends GenericContainer {
-  constructor(service: string, volumeSize = '16m') {
+  constructor(service: string, volume: string | { source: string; mode: 'rw' | 'ro' } = '16m') {
     super(`${service}-net-k8s:${tag}`);
     this.hostConfig.ReadonlyRootfs = true;
     this.withDroppedCapabilities('ALL')
       .withSecurityOpt('no-new-privileges:true')
-      .withTmpFs({ '/data': `rw,uid=65532,gid=65532,size=${volumeSize}` })
       .withWaitStrategy(Wait.forLogMessage('"listening"'));
+    if (typeof volume === 'string')
+      this.withTmpFs({ '/data': `rw,uid=65532,gid=65532,size=${volume}` });
+    else this.withBindMounts([{ ...volume, target: '/data' }]);
   }
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { chmodSync } from 'node:fs';
 import { before, describe, type TestContext, test } from 'node:test';
 import type { StartedTestContainer } from 'testcontainers';
-import { call } from '../../services/test-kit.ts';
+import { call, temporaryFolder } from '../../services/test-kit.ts';
 import { buildImages, evaluate, ServiceContainer, stopped, whySkipped } from './image-kit.ts';
 
 const skip = await whySkipped();
@@ -147,5 +148,43 @@ describe('Users and Auth in one network namespace', { skip }, () => {
     assert.equal(status, 503, `after ${count} sign-ups`);
     assert.equal((await call(`${url}/login`, { json: credentials(0) })).status, 200);
     assert.equal((await call(`${url}/livez`)).status, 200);
+  });
+
+  test('lose nothing when the volume is read-only: 503, and what was stored is there', async (t) => {
+    const source = temporaryFolder(t);
+    chmodSync(source, 0o777); // the service is a user of its own
+    const startWith = async (mode: 'rw' | 'ro') => {
+      const image = new ServiceContainer('users', { source, mode });
+      const users = await until(
+        t,
+        image.withEnvironment(images.users.env).withExposedPorts(8080).start(),
+      );
+      const neighbour = new ServiceContainer('auth').withNetworkMode(`container:${users.getId()}`);
+      const auth = await until(t, neighbour.start());
+      const stop = async () => {
+        await auth.stop();
+        await stopped(users);
+      };
+      return { url: `http://127.0.0.1:${users.getMappedPort(8080)}`, stop };
+    };
+    const [ann, bob] = ['ann', 'bob'].map((name) => ({
+      json: { email: `${name}@example.test`, password: 'correct horse' },
+    }));
+    const before = await startWith('rw');
+    assert.equal((await call(`${before.url}/signup`, ann)).status, 201);
+    await before.stop();
+
+    const meanwhile = await startWith('ro');
+    const { status, body, headers } = await call(`${meanwhile.url}/signup`, bob);
+    assert.deepEqual([status, Object.keys(body)], [503, ['message']]);
+    assert.ok(headers.has('retry-after'));
+    assert.equal((await call(`${meanwhile.url}/readyz`)).status, 503);
+    assert.equal((await call(`${meanwhile.url}/livez`)).status, 200);
+    await meanwhile.stop();
+
+    const { url } = await startWith('rw');
+    assert.equal((await call(`${url}/login`, ann)).status, 200);
+    assert.equal((await call(`${url}/login`, bob)).status, 401);
+    assert.equal((await call(`${url}/signup`, bob)).status, 201);
   });
 });

@@ -8,6 +8,21 @@ import { route } from './route.ts';
 
 const logger = createLogger('test', 'debug', { write: (line) => void logged.push(line) });
 
+const helmetHeaders = [
+  'content-security-policy',
+  'cross-origin-opener-policy',
+  'cross-origin-resource-policy',
+  'origin-agent-cluster',
+  'referrer-policy',
+  'strict-transport-security',
+  'x-content-type-options',
+  'x-dns-prefetch-control',
+  'x-download-options',
+  'x-frame-options',
+  'x-permitted-cross-domain-policies',
+  'x-xss-protection',
+];
+
 describe('every service', () => {
   test('names itself, allows no caching and no embedding, and hides what it is made of', async (t) => {
     for (const [name, url] of Object.entries(await startSystem(t))) {
@@ -20,6 +35,21 @@ describe('every service', () => {
         assert.equal(headers.get('x-powered-by'), null);
       }
     }
+  });
+
+  test('sends every header that helmet sends by default', async (t) => {
+    const { url } = await startAuth(t);
+    for (const path of ['livez', 'nowhere']) {
+      const { headers } = await call(`${url}/${path}`);
+      const missing = helmetHeaders.filter((name) => !headers.has(name));
+      assert.deepEqual(missing, [], path);
+    }
+  });
+
+  test('answers HEAD with the length of what it holds back', async (t) => {
+    const { url } = await startAuth(t);
+    const { status, headers, body } = await call(`${url}/livez`, { method: 'HEAD' });
+    assert.deepEqual([status, headers.get('content-length'), body], [200, '2', '']);
   });
 
   test('answers 404 and 405 as JSON, and names the methods it allows', async (t) => {
