@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
 import { join, relative } from 'node:path';
-import { asksForHelp, type Config, readConfig, root } from './config.ts';
+import { type Config, readConfig, root } from './config.ts';
 import { exitCode, HarnessError } from './errors.ts';
+import { asksForHelp } from './flags.ts';
 import { help } from './help.ts';
 import { interruptSignal } from './interrupt.ts';
 import { createProgress } from './progress.ts';

@@ -3,8 +3,9 @@ import { mkdtempDisposable, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { asksForHelp, type Config, readConfig } from './config.ts';
+import { type Config, readConfig } from './config.ts';
 import { HarnessError } from './errors.ts';
+import { asksForHelp } from './flags.ts';
 
 describe('readConfig', () => {
   let cwd: string;

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { HarnessError, messageOf } from './errors.ts';
+import { join } from 'node:path';
+import { HarnessError } from './errors.ts';
+import { oneOf, readFlags } from './flags.ts';
+import { writableFolder } from './reports-folder.ts';
 
 export const targetNames = ['kind'] as const;
 export const suiteNames = ['newman', 'playwright'] as const;
@@ -22,7 +22,7 @@ export interface Config {
   readonly reportsFolder: string;
 }
 
-const options = {
+const flags = {
   help: { type: 'boolean', short: 'h' },
   target: { type: 'string' },
   name: { type: 'string' },
@@ -32,14 +32,9 @@ const options = {
   only: { type: 'string' },
   reports: { type: 'string' },
 } as const;
-type OptionName = keyof typeof options;
 
 /** The repository's root: absolute, and the folder that commands run in. */
 export const root = join(import.meta.dirname, '..', '..');
-
-/** Whether the arguments ask for the help text, whatever else they say. */
-export const asksForHelp = (argv: readonly string[]): boolean =>
-  argv.includes('--help') || argv.includes('-h');
 
 /**
  * The run's configuration from its arguments and environment, or a HarnessError that lists every problem at once.
@@ -47,7 +42,7 @@ export const asksForHelp = (argv: readonly string[]): boolean =>
  */
 export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Config {
   const problems: string[] = [];
-  const given = readFlags(argv, problems);
+  const given = readFlags(argv, flags, problems);
   const reuse = given.has('reuse');
   const target = oneOf('--target', given.get('target') ?? 'kind', targetNames, problems);
   const only = given.get('only');
@@ -65,43 +60,6 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv, cwd:
   }
   const keep = given.has('keep') || reuse;
   return Object.freeze({ target, name, keep, reuse, nodeImage, suites, reportsFolder });
-}
-
-function readFlags(argv: readonly string[], problems: string[]): Map<OptionName, string> {
-  const { tokens } = parseArgs({
-    args: [...argv],
-    options,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
-  const given = new Map<OptionName, string>();
-  for (const token of tokens) {
-    if (token.kind === 'positional') problems.push(`Unexpected argument "${token.value}".`);
-    if (token.kind !== 'option') continue;
-    const { name, rawName, value } = token;
-    if (!isOption(name)) problems.push(`Unknown flag "${rawName}".`);
-    else if (options[name].type === 'boolean' && value !== undefined)
-      problems.push(`${rawName} takes no value, got "${value}".`);
-    else if (options[name].type === 'string' && (!value || value.startsWith('--')))
-      problems.push(`${rawName} needs a value.`);
-    else given.set(name, value ?? '');
-  }
-  return given;
-}
-
-const isOption = (name: string): name is OptionName => Object.hasOwn(options, name);
-
-function oneOf<Choice extends string>(
-  flag: string,
-  value: string,
-  choices: readonly Choice[],
-  problems: string[],
-): Choice {
-  const found = choices.find((choice) => choice === value);
-  if (found === undefined)
-    problems.push(`${flag} must be ${choices.join(' or ')}, got "${value}".`);
-  return found ?? (choices[0] as Choice);
 }
 
 /** A throw-away name is new every time; a cluster to come back to is named after the checkout. */
@@ -125,31 +83,4 @@ function checkedImage(image: string | undefined, problems: string[]): string | u
   if (image !== undefined && !/^[\w][\w.:/@-]*$/.test(image))
     problems.push(`--node-image (or KIND_NODE_IMAGE) must name an image, got "${image}".`);
   return image;
-}
-
-function writableFolder(given: string, cwd: string, problems: string[]): string {
-  const folder = isAbsolute(given) ? given : join(cwd, given);
-  try {
-    const made = makeFolder(folder);
-    accessSync(folder, constants.W_OK);
-    // Only making it shows whether it can be made; where anything else is wrong, nothing is to stay of that.
-    if (made !== undefined && problems.length > 0) rmSync(made, { recursive: true });
-  } catch (error) {
-    problems.push(`--reports must name a folder that can be written to: ${messageOf(error)}.`);
-  }
-  return folder;
-}
-
-/**
- * Makes one folder after the other and gives the topmost that was made: Node.js' own recursive way never ends where the system
- * answers ENOENT, as in /proc.
- */
-function makeFolder(folder: string): string | undefined {
-  if (existsSync(folder)) {
-    if (!statSync(folder).isDirectory()) throw new Error(`"${folder}" is not a folder`);
-    return undefined;
-  }
-  const above = makeFolder(dirname(folder));
-  mkdirSync(folder);
-  return above ?? folder;
 }
