@@ -1,5 +1,6 @@
 import { HarnessError } from '../errors.ts';
 import type { OpenSession } from '../session.ts';
+import { together } from '../together.ts';
 import type { Kubectl } from '../tools/kubectl.ts';
 import type { Pod } from '../tools/objects.ts';
 import { checkApiServer } from './api-server.ts';
@@ -55,16 +56,17 @@ export async function examine(
     });
     await settle(rounds, contract, signal);
     const before = await knockAt(lifelines);
-    const named = await knockAt(withCanary(ofDoors(rounds, isNamed), examined.canary));
-    const [swept, apiServer, application] = await Promise.all([
-      knockAt(ofDoors(rounds, (door) => !isNamed(door))),
-      checkApiServer(examined.kubectl, examined.kubeconfig, topology, signal),
-      applicationCheck(examined, rounds, signal),
+    const [seen, apiServer] = await together(signal, [
+      () => knockAt(withCanary(rounds, examined.canary)),
+      (joint) => checkApiServer(examined.kubectl, examined.kubeconfig, topology, joint),
     ]);
-    const after = await knockAt(lifelines);
-    const again = await examined.surveyAgain(signal);
-    const canary = named.filter(({ door }) => door === examined.canary);
-    const knocks = [...named.filter(({ door }) => door !== examined.canary), ...swept];
+    const application = await applicationCheck(examined, rounds, signal);
+    const [after, again] = await together(signal, [
+      () => knockAt(lifelines),
+      (joint) => examined.surveyAgain(joint),
+    ]);
+    const canary = seen.filter(({ door }) => door === examined.canary);
+    const knocks = seen.filter(({ door }) => door !== examined.canary);
     const edges = judgeEdges(contract, { listeners, vantages, before, knocks, after });
     return {
       checks: [
@@ -102,11 +104,6 @@ async function withSockets(
   const { namespace } = contract;
   return { namespace, nodes, pods, services, endpointSlices, networkPolicies, ingresses };
 }
-
-const isNamed = ({ isSwept }: Door): boolean => isSwept !== true;
-
-const ofDoors = (rounds: readonly Round[], isWanted: (door: Door) => boolean): readonly Round[] =>
-  rounds.map(({ probe, doors }) => ({ probe, doors: doors.filter(isWanted) }));
 
 const knockAt = async (rounds: readonly Round[]): Promise<readonly Knock[]> =>
   (await Promise.all(rounds.map(({ probe, doors }) => probe.knock(doors)))).flat();
