@@ -49,8 +49,9 @@ export function kindTarget(run: Run): Target {
 }
 
 async function start(run: Run, planned: Cluster, kubectl: Kubectl): Promise<System> {
-  const { stage, signal } = run;
+  const { stage, signal, whileWaiting } = run;
   const isThere = await findCluster(run, signal);
+  if (isThere) whileWaiting(); // a cluster that is there soon serves; one that is made leaves time later
   const [{ cluster, isNew }, [images, found]] = await together(signal, [
     (joint) => provideCluster(run, planned, isThere, kubectl, joint),
     async (joint) => {
