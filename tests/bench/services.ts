@@ -15,7 +15,7 @@ const connections = 50;
 
 /**
  * Measures what the images run, on loopback: `GET /tasks` beside a bare Express route that answers the same bytes, in
- * turns within one run, remembered and read from SQLite each time; then start to ready, and memory after the load. Prints medians and the ratio on stdout.
+ * turns within one run; then start to ready, and memory after the load. Prints medians and the ratio on stdout.
  */
 export async function benchServices(): Promise<void> {
   await using undos = new AsyncDisposableStack();
@@ -42,26 +42,20 @@ export async function benchServices(): Promise<void> {
   const bareEnv = { PAGE: JSON.stringify(page), NODE_ENV: 'production' };
   const bare = await runProgram(scope, path.join(import.meta.dirname, 'bare.ts'), bareEnv);
 
-  const results: Record<'bare' | 'tasks' | 'read', autocannon.Result>[] = [];
+  const results: { bare: autocannon.Result; tasks: autocannon.Result }[] = [];
   for (let round = 0; round <= rounds; round += 1) {
-    const each = {
-      bare: await load(bare, token),
-      tasks: await load(tasks, token),
-      read: await load(tasks, token, '?before=1000000'), // the same page, which is not the first: never remembered
-    };
+    const each = { bare: await load(bare, token), tasks: await load(tasks, token) };
     if (round > 0) results.push(each); // the first one warms up
   }
-  const compare = (what: string, of: 'bare' | 'tasks' | 'read', wanted: string) => {
-    const middle = (figure: (each: (typeof results)[number]) => number) =>
-      median(results.map(figure));
-    const perSecond = middle((each) => each[of].requests.average).toFixed(0);
-    const p99 = middle((each) => each[of].latency.p99);
-    const ratio = middle((each) => each[of].requests.average / each.bare.requests.average);
-    print(what, `${perSecond} requests/s`, `p99 ${p99} ms, ratio ${ratio.toFixed(2)}${wanted}`);
-  };
-  compare('bare Express', 'bare', '');
-  compare('GET /tasks', 'tasks', '; wanted: under 20 ms, 0.5 or more');
-  compare('the same, from SQLite', 'read', '');
+  const perSecond = (of: 'bare' | 'tasks') =>
+    median(results.map((each) => each[of].requests.average));
+  const p99 = (of: 'bare' | 'tasks') => median(results.map((each) => each[of].latency.p99));
+  const ratio = median(
+    results.map((each) => each.tasks.requests.average / each.bare.requests.average),
+  );
+  print('bare Express', `${perSecond('bare').toFixed(0)} requests/s`, `p99 ${p99('bare')} ms`);
+  print('GET /tasks', `${perSecond('tasks').toFixed(0)} requests/s`, `p99 ${p99('tasks')} ms`);
+  print('ratio', ratio.toFixed(2), 'wanted: 0.5 or more');
 
   const auth = await runProgram(scope, program('auth'), { NODE_ENV: 'production' });
   const usersEnv = {
@@ -91,14 +85,9 @@ async function bundle(service: string, folder: string): Promise<void> {
   await promisify(execFile)(process.execPath, ['services/bundle.ts', service, folder]);
 }
 
-async function load(
-  { url: origin }: Running,
-  token: string,
-  query = '',
-): Promise<autocannon.Result> {
+async function load({ url }: Running, token: string): Promise<autocannon.Result> {
   const headers = { authorization: `Bearer ${token}` };
-  const url = `${origin}/tasks${query}`;
-  const result = await autocannon({ url, connections, duration: seconds, headers });
+  const result = await autocannon({ url: `${url}/tasks`, connections, duration: seconds, headers });
   if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} bad answers`);
   return result;
 }

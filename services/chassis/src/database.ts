@@ -4,15 +4,14 @@ import type { Logger } from './logger.ts';
 
 /**
  * Opens an SQLite file so that what was committed survives a crash, and brings its schema up to date: `migrations[n]`
- * takes version n to n + 1, each in a transaction. A file from a newer version throws `ConfigError`, one that another
- * process has open throws SQLite's error.
+ * takes version n to n + 1, each in a transaction. A file from a newer version throws `ConfigError`.
  */
 export function openDatabase(file: string, migrations: readonly string[]): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: 1_000, defensive: true });
   try {
-    // Locked for as long as it is open: nobody else writes, so what a store remembers of the file stays true.
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL');
-    database.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY');
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY',
+    );
     migrate(database, file, migrations);
     return database;
   } catch (reason) {

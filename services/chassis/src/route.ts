@@ -2,16 +2,7 @@ import { json, type Request, type RequestHandler, type Response } from 'express'
 import * as z from 'zod';
 import { HttpError } from './http-error.ts';
 
-/** A body that is JSON text already. */
-export class Json {
-  readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-
-/** What a handler answers. A string is sent as plain text, anything else as JSON. */
+/** What a handler answers. A string is sent as plain text, an object as JSON. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
@@ -86,17 +77,16 @@ export function handlersOf(route: Route): RequestHandler[] {
  * time. The length is told for HEAD, where Node sees no body.
  */
 export function send(response: Response, { status, body, headers = {} }: Answer): void {
-  const [type, content] = written(body);
+  const isText = typeof body === 'string';
+  const content = isText ? body : JSON.stringify(body);
   response.statusCode = status;
   for (const name in headers) response.setHeader(name, headers[name] ?? '');
-  response.setHeader('Content-Type', `${type}; charset=utf-8`);
+  response.setHeader(
+    'Content-Type',
+    `${isText ? 'text/plain' : 'application/json'}; charset=utf-8`,
+  );
   response.setHeader('Content-Length', Buffer.byteLength(content));
   response.end(content);
-}
-
-function written(body: unknown): [type: string, content: string] {
-  if (typeof body === 'string') return ['text/plain', body];
-  return ['application/json', body instanceof Json ? body.text : JSON.stringify(body)];
 }
 
 const refuseOtherTypes: RequestHandler = (request, _response, next) => {

@@ -1,9 +1,9 @@
-import { createApp, HttpError, Json, type Logger, message, type Route, route } from 'chassis';
+import { createApp, HttpError, type Logger, message, type Route, route } from 'chassis';
 import { assertWritable, type Opened } from 'chassis/database';
 import type { Express, RequestHandler } from 'express';
 import * as z from 'zod';
 import { allowOrigins } from './cors.ts';
-import { newest, type TaskStore } from './task-store.ts';
+import type { TaskStore } from './task-store.ts';
 
 interface TasksOptions {
   readonly tasks: Opened<TaskStore>;
@@ -35,7 +35,7 @@ const wholeNumber = (most: number) =>
 const Paging = z.strictObject(
   {
     limit: wholeNumber(100).default(20),
-    before: wholeNumber(newest).default(newest),
+    before: wholeNumber(Number.MAX_SAFE_INTEGER).default(Number.MAX_SAFE_INTEGER),
   },
   'Only limit (1 to 100) and before can be asked for.',
 );
@@ -71,8 +71,7 @@ function routes({ tasks, guard }: TasksOptions): Route[] {
         const page = tasks.use().page(owner, limit, before);
         const link = `</tasks?limit=${limit}&before=${page.next}>; rel="next"`;
         const headers: Record<string, string> = page.next === undefined ? {} : { Link: link };
-        const body = new Json(`{"message":"Tasks loaded.","tasks":${page.json}}`);
-        return { status: 200, body, headers };
+        return { status: 200, body: { message: 'Tasks loaded.', tasks: page.tasks }, headers };
       },
     }),
     route({

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { openDatabase } from 'chassis/database';
-import { createPageCache, type Page } from './page-cache.ts';
 
 export interface Task {
   readonly id: string;
@@ -10,17 +9,16 @@ export interface Task {
   readonly text: string;
 }
 
-/** Where the first page starts: before no task. */
-export const newest = Number.MAX_SAFE_INTEGER;
-
-// Characters of all pages in memory: 4 MB at most.
-const cachedLength = 2_000_000;
+/** Some tasks, newest first; `next` is where the following page starts, if there is one. */
+export interface Page {
+  readonly tasks: readonly Task[];
+  readonly next: number | undefined;
+}
 
 /** Every question names the owner, so there is no way to ask for anybody else's task. */
 export interface TaskStore {
   /** Keeps a task durably; `undefined` when the owner has as many as allowed. */
   add(owner: string, title: string, text: string): Task | undefined;
-  /** Some tasks, newest first; from `newest` on, or from where a page before it says. */
   page(owner: string, limit: number, before: number): Page;
   find(owner: string, id: string): Task | undefined;
   /** Whether there was such a task. */
@@ -50,43 +48,29 @@ export function openTaskStore(folder: string, perOwner: number): TaskStore {
      SELECT ?2, ?1, coalesce(max(number), 0) + 1, ?3, ?4 FROM tasks WHERE owner = ?1
      HAVING count(*) < ?5`,
   );
+  // One more than asked for tells whether there is a next page. `LIMIT ?` alone SQLite would plan for, value by value: it
+  // would compile the statement anew for each page, which takes longer than reading it.
   const selectPage = database.prepare(
     `SELECT id, title, text, number FROM tasks WHERE owner = ? AND number < ?
-     ORDER BY number DESC LIMIT ?`,
+     ORDER BY number DESC LIMIT ? + 1`,
   );
   selectPage.setReturnArrays(true);
   const select = database.prepare('SELECT id, title, text FROM tasks WHERE owner = ? AND id = ?');
   const remove = database.prepare('DELETE FROM tasks WHERE owner = ? AND id = ?');
-  const firstPages = createPageCache(cachedLength);
-
-  function readPage(owner: string, limit: number, before: number): Page {
-    // One more than asked for tells whether there is a next page.
-    const rows = selectPage.all(owner, before, limit + 1) as unknown as Row[];
-    const shown = rows.slice(0, limit);
-    const next = rows.length > limit ? shown.at(-1)?.[3] : undefined;
-    return { json: JSON.stringify(shown.map(([id, title, text]) => ({ id, title, text }))), next };
-  }
-
   return {
     add(owner, title, text) {
-      firstPages.forget(owner); // first, so that a write that fails half-way leaves no page behind
       const task = { id: randomUUID(), title, text };
       const { changes } = insert.run(owner, task.id, title, text, perOwner);
       return changes === 1 ? task : undefined;
     },
     page(owner, limit, before) {
-      if (before !== newest) return readPage(owner, limit, before);
-      const cached = firstPages.get(owner, limit);
-      if (cached !== undefined) return cached;
-      const page = readPage(owner, limit, before);
-      firstPages.keep(owner, limit, page);
-      return page;
+      const rows = selectPage.all(owner, before, limit) as unknown as Row[];
+      const shown = rows.slice(0, limit);
+      const next = rows.length > limit ? shown.at(-1)?.[3] : undefined;
+      return { tasks: shown.map(([id, title, text]) => ({ id, title, text })), next };
     },
     find: (owner, id) => select.get(owner, id) as unknown as Task | undefined,
-    remove(owner, id) {
-      firstPages.forget(owner);
-      return remove.run(owner, id).changes === 1;
-    },
+    remove: (owner, id) => remove.run(owner, id).changes === 1,
     database,
     close: () => database.close(),
   };
