@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { call, startAuth } from '../../test-kit.ts';
-import { hashPassword } from './password.ts';
+import { hashPassword, isAffordable } from './password.ts';
 import { makeSigningKey } from './signing-keys.ts';
 
 const subject = randomUUID();
@@ -70,4 +70,25 @@ describe('Auth', () => {
       assert.equal(status, 422);
     });
   }
+
+  for (const cost of [
+    'ln=99,r=8,p=1',
+    'ln=17,r=9,p=1',
+    'ln=14,r=8,p=99',
+    'ln=0,r=8,p=1',
+    'ln=9,r=0,p=1',
+    'ln=9,r=8,p=0',
+  ]) {
+    test(`refuses a stored hash that costs ${cost}: too much or impossible`, async (t) => {
+      const { url } = await startAuth(t);
+      const hash = `$scrypt$${cost}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+      const { status } = await call(`${url}/token`, { json: { subject, password, hash } });
+      assert.equal(status, 422);
+    });
+  }
+
+  test('computes a hash at the dearest cost there is advice for', async () => {
+    const hash = await hashPassword('correct horse', { ln: 17, r: 8, p: 1 });
+    assert.equal(isAffordable(hash), true);
+  });
 });

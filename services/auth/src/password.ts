@@ -45,6 +45,13 @@ export function isOutdated(stored: string, cost: Cost): boolean {
   return ln !== cost.ln || r !== cost.r || p !== cost.p;
 }
 
+/** Whether a stored hash can be computed here: 128 MiB at most, and 1.3 s, so that a strange one exhausts nothing. */
+export function isAffordable(stored: string): boolean {
+  const { ln, r, p } = parse(stored).cost;
+  const bytes = 128 * 2 ** ln * r;
+  return ln > 0 && bytes > 0 && bytes <= 2 ** 27 && p > 0 && bytes * p <= 2 ** 29;
+}
+
 // NFKC, so that a password typed on another keyboard is the same password (NIST SP 800-63B, 3.1.1.2).
 function deriveKey(password: string, salt: Buffer, { ln, r, p }: Cost): Promise<Buffer> {
   const N = 2 ** ln;
