@@ -7,17 +7,10 @@ import { asksForHelp } from './flags.ts';
 import { help } from './help.ts';
 import { interruptSignal } from './interrupt.ts';
 import { createProgress } from './progress.ts';
-import type { Report } from './report/report.ts';
-import { renderResult } from './report/terminal.ts';
+import { renderResult, terminalOptions } from './report/terminal.ts';
+import { exitCodeOf } from './report/verdict.ts';
 import { writeReports } from './report/write.ts';
 import { run } from './run.ts';
-
-const codes = {
-  passed: exitCode.passed,
-  failed: exitCode.checkFailed,
-  'harness failed': exitCode.harnessFailed,
-  interrupted: exitCode.interrupted,
-} as const satisfies Record<Report['verdict'], number>;
 
 // For this process and those it starts: newman and Playwright load in half the time. https://nodejs.org/api/module.html
 process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'node');
@@ -37,8 +30,11 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     await removeOldReports(config);
     const report = await run(config, progress, signal);
     await writeReports(report, { folder: config.reportsFolder, env });
-    process.stdout.write(`\n${renderResult(report, terminal(config))}`);
-    return codes[report.verdict];
+    const shown = relative(process.cwd(), config.reportsFolder) || '.';
+    process.stdout.write(
+      `\n${renderResult(report, terminalOptions(process.stdout, process.env, shown))}`,
+    );
+    return exitCodeOf(report.verdict);
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -52,13 +48,4 @@ async function removeOldReports({ reportsFolder }: Config): Promise<void> {
   await Promise.all(
     written.map((name) => rm(join(reportsFolder, name), { recursive: true, force: true })),
   );
-}
-
-function terminal({ reportsFolder }: Config) {
-  const { stdout } = process;
-  return {
-    columns: stdout.columns || 100, // 0 on a terminal that does not know its size
-    colour: stdout.isTTY && stdout.hasColors(process.env),
-    reportsFolder: relative(process.cwd(), reportsFolder) || '.',
-  };
 }

@@ -43,11 +43,16 @@ export interface ToolVersions {
   readonly kubectl: string;
 }
 
-/** The versions of Docker, kind and kubectl; throws one HarnessError that names every tool that lacks. */
-export async function checkTools(exec: Exec, signal: AbortSignal): Promise<ToolVersions> {
+/** The versions of the tools that are needed, all unless named; throws one HarnessError that names every tool that lacks. */
+export async function checkTools<Name extends keyof ToolVersions = keyof ToolVersions>(
+  exec: Exec,
+  signal: AbortSignal,
+  needed?: readonly Name[],
+): Promise<Pick<ToolVersions, Name>> {
   const problems: string[] = [];
+  const isNeeded = ({ name }: Tool) => needed === undefined || needed.some((one) => one === name);
   const versions = await Promise.all(
-    tools.map(async (tool) => {
+    tools.filter(isNeeded).map(async (tool) => {
       try {
         return [tool.name, await checkTool(tool, exec, signal)];
       } catch (error) {

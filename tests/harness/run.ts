@@ -2,13 +2,14 @@ import { mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { type Config, root } from './config.ts';
-import { HarnessError, Interrupted, Refused } from './errors.ts';
+import { Interrupted, Refused } from './errors.ts';
 import { exec, execPiped } from './exec.ts';
 import type { Examination } from './exposure/check.ts';
 import { readContract } from './exposure/contract.ts';
 import { examine } from './exposure/examine.ts';
 import type { Progress } from './progress.ts';
-import type { Environment, Failure, Report } from './report/report.ts';
+import type { Environment, Report } from './report/report.ts';
+import { failureOf, verdictOf } from './report/verdict.ts';
 import { openSession } from './session.ts';
 import { preloadNewman, runNewman } from './suites/newman.ts';
 import { createSpecs, type Specs } from './suites/specs.ts';
@@ -151,12 +152,6 @@ function reportOf(config: Config, found: Found) {
   } satisfies Partial<Report>;
 }
 
-function verdictOf(suites: readonly SuiteResult[], error: unknown): Report['verdict'] {
-  if (error instanceof Interrupted) return 'interrupted';
-  if (error !== undefined || suites.length === 0) return 'harness failed';
-  return suites.every(isGreen) ? 'passed' : 'failed';
-}
-
 function environmentOf(
   { nodeImage }: Config,
   tools: Tools | undefined,
@@ -170,27 +165,5 @@ function environmentOf(
     ...(system === undefined ? {} : { kubernetes: system.kubernetes }),
     ...(nodeImage === undefined ? {} : { nodeImage }),
     ...(commit ? { commit } : {}),
-  };
-}
-
-/** What the user reads: the message, its causes, and the lines that show them. A bug of the harness shows its stack. */
-function failureOf(error: unknown): Failure {
-  if (!(error instanceof HarnessError)) {
-    const stack = error instanceof Error ? (error.stack ?? '') : '';
-    return {
-      message: `The harness itself broke: ${error}`,
-      because: [],
-      evidence: stack.split('\n').slice(1),
-    };
-  }
-  const causes: Error[] = [];
-  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) causes.push(cause);
-  const evidence = [error, ...causes].flatMap((one) =>
-    one instanceof HarnessError ? one.evidence : [],
-  );
-  return {
-    message: error.message,
-    because: causes.flatMap(({ message }) => message.split('\n')),
-    evidence,
   };
 }

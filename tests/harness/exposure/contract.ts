@@ -51,6 +51,12 @@ export const contractSchema = z
   .describe('Who may reach what. What is not listed must be closed.');
 
 export type Contract = z.infer<typeof contractSchema>;
+
+/** A contract, and the text that it was read from: what the cluster contradicts is told with its line. */
+export interface WrittenContract extends Contract {
+  readonly source: { readonly file: string; readonly text: string };
+}
+
 export type ContractListener = Contract['listeners'][number];
 
 /** How a listener is called in every check and report: `auth-container:80`. */
@@ -64,7 +70,7 @@ export const vantagesOf = ({ inside }: Pick<Contract, 'inside'>): readonly strin
 ];
 
 /** Reads a contract; throws one HarnessError with every problem in it, each with line and column, and the file as it is to be called. */
-export async function readContract(file: string, called = file): Promise<Contract> {
+export async function readContract(file: string, called = file): Promise<WrittenContract> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new HarnessError(`The contract cannot be read: ${messageOf(cause)}`, { cause });
   });
@@ -72,32 +78,41 @@ export async function readContract(file: string, called = file): Promise<Contrac
 }
 
 /** The contract in a YAML text; `file` is what its problems name. */
-export function parseContract(text: string, file: string): Contract {
+export function parseContract(text: string, file: string): WrittenContract {
+  const source = { file, text };
+  const { document, at } = parsedYaml(source);
+  const broken = document.errors.map(({ pos, message }) => `${at(pos[0])}: ${message}`);
+  if (broken.length > 0) throw new HarnessError(broken.join('\n'));
+  const parsed = contractSchema.safeParse(document.toJS());
+  refuseIf(parsed.success ? contradictions(parsed.data) : parsed.error.issues, source);
+  return { ...(parsed.data as Contract), source };
+}
+
+/** Something wrong with what stands at a path of the contract. */
+export interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** Throws one HarnessError with every issue, each with file, line and column, if there is any. */
+export function refuseIf(issues: readonly Issue[], source: WrittenContract['source']): void {
+  if (issues.length === 0) return;
+  const { document, at } = parsedYaml(source);
+  const lines = issues.map(({ path, message }) => {
+    const where = path.length === 0 ? '' : `${path.join('.')}: `;
+    return `${at(offsetOf(document.contents, path))}: ${where}${message}`;
+  });
+  throw new HarnessError(lines.join('\n'));
+}
+
+function parsedYaml({ file, text }: WrittenContract['source']) {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter });
   const at = (offset: number | undefined) => {
     const { line, col } = lineCounter.linePos(offset ?? 0);
     return `${file}:${line || 1}:${col || 1}`;
   };
-  const broken = document.errors.map(({ pos, message }) => `${at(pos[0])}: ${message}`);
-  if (broken.length > 0) throw new HarnessError(broken.join('\n'));
-  const parsed = contractSchema.safeParse(document.toJS());
-  const issues = parsed.success
-    ? contradictions(parsed.data)
-    : parsed.error.issues.map(({ path, message }) => ({ path, message }));
-  if (issues.length > 0) {
-    const lines = issues.map(({ path, message }) => {
-      const where = path.length === 0 ? '' : `${path.join('.')}: `;
-      return `${at(offsetOf(document.contents, path))}: ${where}${message}`;
-    });
-    throw new HarnessError(lines.join('\n'));
-  }
-  return parsed.data as Contract;
-}
-
-interface Issue {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
+  return { document, at };
 }
 
 /** What each field alone cannot know: names that nothing defines, and the same thing said twice. */

@@ -1,4 +1,3 @@
-import { HarnessError } from '../errors.ts';
 import type { OpenSession } from '../session.ts';
 import { together } from '../together.ts';
 import type { Kubectl } from '../tools/kubectl.ts';
@@ -8,35 +7,38 @@ import { checkApplication } from './application.ts';
 import { audit } from './audit.ts';
 import { checkCanary, withCanary } from './canary.ts';
 import { type AuditRule, auditRules, type Examination, type ExposureCheck } from './check.ts';
-import { type Contract, listenerId } from './contract.ts';
+import { type Contract, listenerId, refuseIf, type WrittenContract } from './contract.ts';
 import { address, type Door, type Knock } from './door.ts';
 import { doorsFor } from './doors.ts';
 import { judgeEdges } from './judge.ts';
+import { isAtLandmark, type Landmarks, withLandmarks } from './landmark.ts';
 import { type Listener, listenersOf } from './listener.ts';
 import { type Probe, type Round, startProbe } from './probe.ts';
 import { settle } from './settle.ts';
 import type { Socket } from './socket.ts';
 import { checkSteady } from './steady.ts';
 import { type Survey, workloadOf } from './survey.ts';
-import type { NodeAddresses, Topology } from './topology.ts';
+import type { NodeAddresses, Topology, TopologyPod, Unseen } from './topology.ts';
+import { unknownNames } from './unknown-names.ts';
 import type { Vantage } from './vantage.ts';
 
 /** A running system, as far as looking at it needs. */
 export interface Examined {
-  readonly contract: Contract;
+  readonly contract: WrittenContract;
   readonly kubectl: Kubectl;
-  readonly kubeconfig: string;
   readonly nodes: readonly NodeAddresses[];
   readonly survey: Survey;
   readonly vantages: readonly Vantage[];
-  /** Vantages that cannot be had, each in a sentence with what lacks. */
-  readonly missing: readonly string[];
+  /** Vantages that cannot be had, by name, each with a sentence that says what lacks. */
+  readonly missing: ReadonlyMap<string, string>;
+  /** Absent where every vantage may reach something of the system. */
+  readonly landmarks?: Landmarks;
   /** A Pod that only the node itself may reach, because a NetworkPolicy says so: shows that policies are enforced. */
   readonly canary: Door | undefined;
   /** The objects as they are now. */
   readonly surveyAgain: (signal: AbortSignal) => Promise<Survey>;
-  /** The sockets of a Pod in which nobody may look from, or undefined where that cannot be had. */
-  readonly socketsOf: (pod: Pod, signal: AbortSignal) => Promise<readonly Socket[] | undefined>;
+  /** The sockets of a Pod in which nobody looks from. */
+  readonly socketsOf: (pod: Pod, signal: AbortSignal) => Promise<readonly Socket[] | Unseen>;
 }
 
 /** Looks at a running system from every vantage by every path, and judges what was seen by the contract. */
@@ -45,29 +47,36 @@ export async function examine(
   open: OpenSession,
   signal: AbortSignal,
 ): Promise<Examination> {
-  const { contract, vantages, survey } = examined;
+  const { contract, vantages, survey, landmarks = new Map() } = examined;
   const probes = vantages.map((vantage) => startProbe(open, vantage, contract.identity, signal));
   try {
     const topology = await withSockets(examined, probes, signal);
     const listeners = listenersOf(contract, topology);
+    refuseIf(unknownNames(contract, survey, listeners), contract.source);
     const lifelines = lifelinesOf(contract, probes, topology, listeners);
     const rounds = probes.map((probe) => {
       return { probe, doors: doorsFor(probe.vantage, topology, listeners) };
     });
     await settle(rounds, contract, signal);
     const before = await knockAt(lifelines);
-    const [seen, apiServer] = await together(signal, [
-      () => knockAt(withCanary(rounds, examined.canary)),
-      (joint) => checkApiServer(examined.kubectl, examined.kubeconfig, topology, joint),
+    const [answers, apiServer] = await together(signal, [
+      () => knockAt(withLandmarks(withCanary(rounds, examined.canary), landmarks)),
+      (joint) => checkApiServer(examined.kubectl, topology, joint),
     ]);
     const application = await applicationCheck(examined, rounds, signal);
     const [after, again] = await together(signal, [
       () => knockAt(lifelines),
       (joint) => examined.surveyAgain(joint),
     ]);
-    const canary = seen.filter(({ door }) => door === examined.canary);
-    const knocks = seen.filter(({ door }) => door !== examined.canary);
-    const edges = judgeEdges(contract, { listeners, vantages, before, knocks, after });
+    const canary = answers.filter(({ door }) => door === examined.canary);
+    const atLandmark = answers.filter((knock) => isAtLandmark(knock, landmarks));
+    const oriented = new Set(
+      atLandmark.filter(({ seen }) => seen.verdict === 'OPEN').map(({ vantage }) => vantage),
+    );
+    const others = new Set([...canary, ...atLandmark]);
+    const knocks = answers.filter((knock) => !others.has(knock));
+    const seen = { listeners, vantages, absent: examined.missing, oriented, before, knocks, after };
+    const edges = judgeEdges(contract, seen);
     return {
       checks: [
         ...edges.checks,
@@ -78,7 +87,7 @@ export async function examine(
         ...application,
       ],
       cells: edges.cells,
-      notProven: [...examined.missing, ...blindSpots(topology)],
+      notProven: [...examined.missing.values(), ...blindSpots(topology)],
     };
   } finally {
     await Promise.all(probes.map((probe) => probe.end()));
@@ -92,12 +101,13 @@ async function withSockets(
   signal: AbortSignal,
 ): Promise<Topology> {
   const pods = await Promise.all(
-    survey.pods.map(async (object) => {
+    survey.pods.map(async (object): Promise<TopologyPod> => {
       const { name } = object.metadata;
       const inside = probes.find(({ vantage }) => vantage.pod === name);
-      const sockets = (await inside?.sockets()) ?? (await socketsOf(object, signal));
+      const found = (await inside?.sockets()) ?? (await socketsOf(object, signal));
+      const seen = 'why' in found ? { sockets: undefined, unseen: found.why } : { sockets: found };
       const addresses = object.status.podIPs.map(({ ip }) => ip);
-      return { object, workload: workloadOf(object), addresses, sockets };
+      return { object, workload: workloadOf(object), addresses, ...seen };
     }),
   );
   const { services, endpointSlices, networkPolicies, ingresses } = survey;
@@ -137,15 +147,21 @@ function lifelinesOf(
   }));
 }
 
+/** Rules that ask what listens, and on which addresses: where that is unknown, they cannot pass. */
+const needsSockets: readonly string[] = ['binds', 'listeners'] satisfies readonly AuditRule[];
+
 function auditChecks(contract: Contract, topology: Topology): readonly ExposureCheck[] {
   const findings = audit(contract, topology);
+  const unseen = blindSpots(topology);
   return Object.entries(auditRules).map(([rule, title]): ExposureCheck => {
     const id = `audit ${rule}`;
     const found = findings.filter((finding) => finding.rule === (rule as AuditRule));
-    if (found.length === 0) return { id, title, status: 'passed' };
-    const message = found
-      .map(({ sentence, object, field }) => `${sentence}\nblame      ${object} ${field}`)
-      .join('\n');
+    const isBlind = unseen.length > 0 && needsSockets.includes(rule);
+    if (found.length === 0 && !isBlind) return { id, title, status: 'passed' };
+    const message = [
+      ...found.map(({ sentence, object, field }) => `${sentence}\nblame      ${object} ${field}`),
+      ...(isBlind ? unseen.map((one) => `INCONCLUSIVE: ${one}`) : []),
+    ].join('\n');
     return { id, title, status: 'failed', message };
   });
 }
@@ -198,33 +214,10 @@ async function applicationCheck(
 }
 
 const blindSpots = ({ pods }: Topology): readonly string[] =>
-  pods
-    .filter(({ sockets }) => sockets === undefined)
-    .map(
-      ({ object }) =>
-        `What listens in Pod ${object.metadata.name}: no container of it has Node.js, and its node cannot be asked.`,
-    );
-
-/** Throws unless all containers that the contract names are meant to run, each missing one with what there is. */
-export function assertKnown(
-  { listeners, inside, namespace, application }: Contract,
-  survey: Survey,
-): void {
-  const named = new Set([
-    ...listeners.map(({ container }) => container),
-    ...Object.values(inside),
-    ...(application === undefined ? [] : [application.hidden, ...application.through]),
-  ]);
-  const known = [...new Set(survey.containers)].sort();
-  const missing = [...named].filter((name) => !known.includes(name));
-  if (missing.length === 0) return;
-  const there = known.length === 0 ? 'it has none' : `it has ${known.join(', ')}`;
-  throw new HarnessError(
-    missing
-      .map(
-        (name) =>
-          `The contract names the container "${name}", which namespace "${namespace}" does not have: ${there}.`,
-      )
-      .join('\n'),
+  pods.flatMap(({ object, unseen }) =>
+    unseen === undefined
+      ? []
+      : [
+          `What listens in Pod ${object.metadata.name}, and on which addresses, is unknown: ${unseen}.`,
+        ],
   );
-}

@@ -11,6 +11,10 @@ import type { Vantage } from './vantage.ts';
 export interface Seen {
   readonly listeners: readonly Listener[];
   readonly vantages: readonly Vantage[];
+  /** Why there is nobody at a vantage, by its name. */
+  readonly absent?: ReadonlyMap<string, string>;
+  /** The vantages that reached a door which is known to be open and is none of the system's. */
+  readonly oriented?: ReadonlySet<string>;
   /** The lifelines: each listener from a vantage that may reach it, before and after everybody knocked. */
   readonly before: readonly Knock[];
   readonly knocks: readonly Knock[];
@@ -36,7 +40,9 @@ export function judgeEdges(
   };
 }
 
-function judgeOf(contract: Contract, { listeners, vantages, before, knocks: raw, after }: Seen) {
+function judgeOf(contract: Contract, seen: Seen) {
+  const { listeners, vantages, before, knocks: raw, after } = seen;
+  const { absent = new Map<string, string>(), oriented = new Set<string>() } = seen;
   const knocks = withClosedNames(raw);
   const answersOf = new Map(contract.listeners.map((one) => [listenerId(one), one.answers]));
   const allowed = (id: string, vantage: string) =>
@@ -70,13 +76,17 @@ function judgeOf(contract: Contract, { listeners, vantages, before, knocks: raw,
       round.some((knock) => knock.door.leadsTo.includes(id) && isOpenAsWanted(knock));
     // Nobody may reach it, so nobody can be asked: that it listens is all there is to see.
     if (contract.listeners.some((one) => listenerId(one) === id && one.from.length === 0))
-      return listeners.some((one) => one.id === id && one.scope !== 'nothing');
+      return listeners.some(
+        (one) => one.id === id && one.scope !== 'nothing' && one.scope !== 'unknown',
+      );
     return lives(before) && lives(after);
   };
   const canSee = (vantage: string) =>
+    oriented.has(vantage) ||
     knocks.some((knock) => knock.vantage === vantage && isOpenAsWanted(knock));
   /** Why a closed door says nothing, if it does. */
   const missingWitness = (id: string, vantage: string): string | undefined => {
+    if (absent.has(vantage)) return absent.get(vantage);
     if (!isAlive(id)) return `${id} did not answer where it is allowed to, before and after`;
     if (!canSee(vantage))
       return `the prober of ${vantage} reached nothing that is known to be open`;
@@ -118,7 +128,7 @@ function judgeOf(contract: Contract, { listeners, vantages, before, knocks: raw,
       wrong.length > 0 || broken !== undefined
         ? (broken ?? '')
         : path === undefined && leading.length === 0
-          ? 'nothing leads there'
+          ? (absent.get(vantage) ?? 'nothing leads there')
           : undefined;
     const check: ExposureCheck =
       observed === undefined
@@ -126,7 +136,8 @@ function judgeOf(contract: Contract, { listeners, vantages, before, knocks: raw,
         : { id, title, status: 'failed', message: failureOf(claim, observed, wrong, reproduce) };
     const cells = cellsOf(claim, leading, broken);
     const isLost = path === undefined && leading.length === 0;
-    return { check, cells: isLost ? [noWay(claim, 'nothing leads there')] : cells };
+    const why = absent.get(vantage) ?? 'nothing leads there';
+    return { check, cells: isLost ? [noWay(claim, why)] : cells };
   }
 
   function cellsOf(
@@ -161,6 +172,12 @@ function judgeOf(contract: Contract, { listeners, vantages, before, knocks: raw,
     });
   }
 
+  const inconclusive = (claim: { id: string; title: string }, vantage: string): ExposureCheck => ({
+    ...claim,
+    status: 'failed',
+    message: `INCONCLUSIVE: ${absent.get(vantage)}`,
+  });
+
   function alive(name: string): ExposureCheck {
     const claim = {
       id: `alive ${name}`,
@@ -181,6 +198,7 @@ function judgeOf(contract: Contract, { listeners, vantages, before, knocks: raw,
       title: `the prober of ${vantage} reaches what is known to be open`,
     };
     if (canSee(vantage)) return { ...claim, status: 'passed' };
+    if (absent.has(vantage)) return inconclusive(claim, vantage);
     const tried = knocks.filter((knock) => knock.vantage === vantage && wantedAt(knock).length > 0);
     const message =
       tried.length === 0
@@ -192,6 +210,7 @@ function judgeOf(contract: Contract, { listeners, vantages, before, knocks: raw,
   /** Whatever answered and is no edge of the contract: swept ports, external IPs, listeners that nobody lists. */
   function unlisted(vantage: string, claims: readonly EdgeClaim[]): ExposureCheck {
     const claim = { id: `unlisted ${vantage}`, title: `nothing else answers ${vantage}` };
+    if (absent.has(vantage)) return inconclusive(claim, vantage);
     const isClaimed = (knock: Knock) =>
       claims.some(
         (one) =>

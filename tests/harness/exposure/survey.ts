@@ -14,6 +14,7 @@ import {
   podSchema,
   type Service,
   serviceSchema,
+  templatedSchema,
 } from '../tools/objects.ts';
 
 /** The objects of a namespace, as they are at one moment, and the nodes they are on. Vantage Pods are no part of it. */
@@ -33,7 +34,8 @@ export interface Survey {
 /** Carried by Pods that are there to look from. */
 export const vantageLabel = 'exposure/vantage';
 
-const kinds = 'nodes,pods,services,endpointslices,networkpolicies,ingresses,deployments';
+const kinds =
+  'pods,services,endpointslices,networkpolicies,ingresses,deployments,statefulsets,daemonsets';
 const objectSchema = z.discriminatedUnion('kind', [
   nodeSchema,
   podSchema,
@@ -42,21 +44,20 @@ const objectSchema = z.discriminatedUnion('kind', [
   networkPolicySchema,
   ingressSchema,
   deploymentSchema,
+  templatedSchema('StatefulSet'),
+  templatedSchema('DaemonSet'),
 ]);
 type AnyObject = z.infer<typeof objectSchema>;
 
-/** Reads the objects of a namespace in one request. */
+/** Reads the objects of a namespace in one request; without the nodes, which are no namespace's, where they may not be read. */
 export async function surveyOf(
   kubectl: Kubectl,
   namespace: string,
   signal: AbortSignal,
+  { withNodes = true } = {},
 ): Promise<Survey> {
-  const objects = await getObjects(
-    kubectl,
-    [kinds, '--namespace', namespace],
-    objectSchema,
-    signal,
-  );
+  const what = [withNodes ? `nodes,${kinds}` : kinds, '--namespace', namespace];
+  const objects = await getObjects(kubectl, what, objectSchema, signal);
   const of = <Kind extends AnyObject['kind']>(kind: Kind) =>
     objects.filter((object) => object.kind === kind) as Extract<AnyObject, { kind: Kind }>[];
   const pods = of('Pod').filter(({ metadata }) => metadata.deletionTimestamp === undefined);
@@ -73,7 +74,9 @@ export async function surveyOf(
     ),
     ingresses: of('Ingress'),
     containers: [
-      ...of('Deployment').flatMap(({ spec }) => spec.template.spec.containers),
+      ...[...of('Deployment'), ...of('StatefulSet'), ...of('DaemonSet')].flatMap(
+        ({ spec }) => spec.template.spec.containers,
+      ),
       ...own.flatMap(({ spec }) => spec.containers),
     ].map(({ name }) => name),
   };

@@ -13,6 +13,12 @@ export interface NodeAddresses {
   }[];
 }
 
+/** What listens in a Pod cannot be seen. */
+export interface Unseen {
+  /** Why, as the end of a sentence. */
+  readonly why: string;
+}
+
 /** A Pod of the system, and what listens in it: undefined where nobody was allowed to look. */
 export interface TopologyPod {
   readonly object: Pod;
@@ -20,6 +26,8 @@ export interface TopologyPod {
   readonly workload: string;
   readonly addresses: readonly string[];
   readonly sockets: readonly Socket[] | undefined;
+  /** Why the sockets are not known, where they are not. */
+  readonly unseen?: string;
 }
 
 /** Every address, object and socket of the running system, as found on the cluster. Vantage Pods are no part of it. */

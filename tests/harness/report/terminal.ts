@@ -14,6 +14,19 @@ export interface TerminalOptions {
   readonly reportsFolder: string;
 }
 
+/** The terminal as it is. */
+export function terminalOptions(
+  stream: NodeJS.WriteStream,
+  env: NodeJS.ProcessEnv,
+  reportsFolder: string,
+): TerminalOptions {
+  return {
+    columns: stream.columns || 100, // 0 on a terminal that does not know its size
+    colour: stream.isTTY && stream.hasColors(env),
+    reportsFolder,
+  };
+}
+
 type Paint = (format: 'green' | 'red' | 'yellow' | 'dim' | 'bold', text: string) => string;
 
 /** Failures beyond these are only counted: the first is the one to read, and the summary holds all. */

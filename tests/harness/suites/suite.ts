@@ -16,7 +16,7 @@ export interface ReportFile {
 }
 
 export interface SuiteResult {
-  readonly name: 'newman' | 'playwright';
+  readonly name: 'newman' | 'playwright' | 'exposure';
   readonly durationMs: number;
   readonly checks: readonly Check[];
   /** What is wrong with the suite as a whole: nothing ran, a report file is missing. Any makes the run red. */

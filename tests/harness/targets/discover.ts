@@ -3,13 +3,12 @@ import { HarnessError } from '../errors.ts';
 import { eventually } from '../eventually.ts';
 import type { Contract } from '../exposure/contract.ts';
 import { address, type Door } from '../exposure/door.ts';
+import type { Examined } from '../exposure/examine.ts';
 import type { Survey } from '../exposure/survey.ts';
-import { inPod, outside, runner, type Vantage } from '../exposure/vantage.ts';
-import { namespace, type ServiceName, services, vantagesNamespace } from '../services.ts';
+import { inPod, outside, type PodPlace, runner } from '../exposure/vantage.ts';
+import { namespace, type ServiceName, services } from '../services.ts';
 import type { NodeContainer } from '../tools/docker.ts';
-import type { Cluster } from '../tools/kind.ts';
 import type { Pod } from '../tools/objects.ts';
-import { outsideOf } from './kind-outside.ts';
 import type { Endpoints } from './target.ts';
 
 const answerTimeoutMs = 30_000;
@@ -62,16 +61,24 @@ export async function untilTheyAnswer(endpoints: Endpoints, signal: AbortSignal)
   );
 }
 
-/** Every place to look from that a kind cluster gives, and those inside the system that have no Pod now. */
+/** Where the vantages of a cluster are. */
+export interface VantagePlaces extends Pick<PodPlace, 'kubectl' | 'byHand'> {
+  readonly namespace: string;
+  readonly vantagesNamespace: string;
+  /** The name of the container beside the nodes. */
+  readonly outside: string;
+  /** Vantages that could not be made, each with a sentence that says why. */
+  readonly lacking?: ReadonlyMap<string, string>;
+}
+
+/** Every place to look from that there is, and those that there are not: not made, or inside the system without a Pod now. */
 export function vantagesOn(
-  { name: cluster, kubeconfig }: Cluster,
+  { kubectl, byHand, namespace, vantagesNamespace, ...places }: VantagePlaces,
   { inside }: Pick<Contract, 'inside'>,
   { pods }: Pick<Survey, 'pods'>,
-): { vantages: readonly Vantage[]; missing: readonly string[] } {
-  const by = {
-    kubectl: ['--kubeconfig', kubeconfig],
-    byHand: ['--kubeconfig', `./${cluster}.kubeconfig`],
-  };
+): Pick<Examined, 'vantages' | 'missing'> {
+  const { outside: beside, lacking = new Map<string, string>() } = places;
+  const by = { kubectl, byHand };
   const idle = { ...by, container: 'prober' };
   const brought = { isOfSystem: false, place: 'pod' } as const;
   const found = Object.entries(inside).map(([name, container]) => ({
@@ -79,39 +86,43 @@ export function vantagesOn(
     container,
     pod: podWith(container, pods),
   }));
-  return {
-    vantages: [
-      runner,
-      outside(outsideOf(cluster)),
-      inPod(
-        { ...brought, name: 'node', place: 'node' },
-        { ...idle, namespace: vantagesNamespace, pod: 'node' },
-      ),
-      inPod(
-        { ...brought, name: 'stranger' },
-        { ...idle, namespace: vantagesNamespace, pod: 'stranger' },
-      ),
-      inPod({ ...brought, name: 'neighbour' }, { ...idle, namespace, pod: 'neighbour' }),
-      ...found.flatMap(({ name, container, pod }) =>
-        pod === undefined
-          ? []
-          : [
-              inPod(
-                { name, place: 'pod', isOfSystem: true },
-                { ...by, namespace, pod: pod.metadata.name, container },
-              ),
-            ],
-      ),
-    ],
-    missing: found.flatMap(({ name, container, pod }) =>
-      pod === undefined
-        ? [`Nobody could look from ${name}: no Pod has the container "${container}".`]
-        : [],
+  const vantages = [
+    runner,
+    outside(beside),
+    inPod(
+      { ...brought, name: 'node', place: 'node' },
+      { ...idle, namespace: vantagesNamespace, pod: 'node' },
     ),
+    inPod(
+      { ...brought, name: 'stranger' },
+      { ...idle, namespace: vantagesNamespace, pod: 'stranger' },
+    ),
+    inPod({ ...brought, name: 'neighbour' }, { ...idle, namespace, pod: 'neighbour' }),
+    ...found.flatMap(({ name, container, pod }) =>
+      pod === undefined
+        ? []
+        : [
+            inPod(
+              { name, place: 'pod', isOfSystem: true },
+              { ...by, namespace, pod: pod.metadata.name, container },
+            ),
+          ],
+    ),
+  ];
+  const podless = found
+    .filter(({ pod }) => pod === undefined)
+    .map(({ name, container }): [string, string] => [
+      name,
+      `Nobody could look from ${name}: no Pod has the container "${container}".`,
+    ]);
+  return {
+    vantages: vantages.filter(({ name }) => !lacking.has(name)),
+    missing: new Map([...lacking, ...podless]),
   };
 }
 
-const podWith = (container: string, pods: readonly Pod[]): Pod | undefined =>
+/** The first of the Pods that has a container of this name. */
+export const podWith = (container: string, pods: readonly Pod[]): Pod | undefined =>
   pods.find(({ spec }) => spec.containers.some(({ name }) => name === container));
 
 /** The Pod that a NetworkPolicy closes to everybody but its own node: the `neighbour`, which listens for that. */

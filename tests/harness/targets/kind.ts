@@ -2,23 +2,29 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../config.ts';
 import { saveEvidence } from '../diagnostics.ts';
-import { assertKnown, type Examined } from '../exposure/examine.ts';
+import type { Examined } from '../exposure/examine.ts';
 import { surveyOf } from '../exposure/survey.ts';
 import { checkTools } from '../preflight.ts';
 import { namespace, vantagesNamespace } from '../services.ts';
 import { together } from '../together.ts';
 import { isApplied, markApplied } from '../tools/applied.ts';
 import { inspectNodes } from '../tools/docker.ts';
-import type { Image } from '../tools/images.ts';
+import { type Image, imageOf, reference } from '../tools/images.ts';
 import type { Cluster } from '../tools/kind.ts';
-import { applyKustomization, type Kubectl, kubectlFor, pruneObjects } from '../tools/kubectl.ts';
+import {
+  accessArgs,
+  applyKustomization,
+  type Kubectl,
+  kubectlFor,
+  pruneObjects,
+} from '../tools/kubectl.ts';
 import { untilRolledOut } from '../tools/rollout.ts';
 import { canaryOf, endpointsOf, untilTheyAnswer, vantagesOn } from './discover.ts';
 import { findCluster, provideCluster } from './kind-cluster.ts';
 import { loadOntoNodes, provideImages } from './kind-images.ts';
-import { startOutside } from './kind-outside.ts';
-import { socketsOnNode } from './kind-sockets.ts';
+import { outsideOf, startOutside } from './kind-outside.ts';
 import { makeVolumeFolders, volumesOn } from './kind-volumes.ts';
+import { socketsOnNode } from './node-sockets.ts';
 import type { Run, System, Target } from './target.ts';
 
 const partOf = 'app.kubernetes.io/part-of';
@@ -62,7 +68,14 @@ async function start(run: Run, planned: Cluster, kubectl: Kubectl): Promise<Syst
   // The nodes that were found while a cluster was made may have been those of a broken one before it.
   const nodes = isNew ? await loadOntoNodes(run, cluster, images, signal) : found;
   await together(signal, [
-    (joint) => startOutside(run, nodes, images, joint),
+    (joint) => {
+      const image = reference(imageOf('tasks', images));
+      return startOutside(
+        run,
+        { name: outsideOf(run.config.name), image, node: nodes[0] ?? '' },
+        joint,
+      );
+    },
     (joint) => rollOut(run, kubectl, nodes, images, joint),
   ]);
   return await stage('Finding addresses', () => findSystem(run, kubectl, cluster, nodes));
@@ -76,24 +89,32 @@ async function findSystem(
   nodeNames: readonly string[],
 ): Promise<System> {
   const nodes = await inspectNodes(exec, nodeNames, signal);
+  const places = {
+    kubectl: accessArgs(cluster),
+    byHand: ['--kubeconfig', `./${cluster.name}.kubeconfig`],
+    namespace: contract.namespace,
+    vantagesNamespace,
+    outside: outsideOf(cluster.name),
+  };
   const look = async (attempt: AbortSignal): Promise<Examined> => {
     const surveyAgain = (again: AbortSignal) => surveyOf(kubectl, contract.namespace, again);
     const survey = await surveyAgain(attempt);
     return {
       contract,
       kubectl,
-      kubeconfig: cluster.kubeconfig,
       nodes,
       survey,
-      ...vantagesOn(cluster, contract, survey),
+      ...vantagesOn(places, contract, survey),
       canary: canaryOf(survey),
       surveyAgain,
-      socketsOf: ({ metadata, spec }, again) =>
-        socketsOnNode(exec, spec.nodeName ?? '', metadata.uid, again),
+      socketsOf: async ({ metadata, spec }, again) => {
+        const onNode = ['docker', 'exec', spec.nodeName ?? ''] as const;
+        const why = 'no process of it runs on its node';
+        return (await socketsOnNode(exec, onNode, metadata.uid, again)) ?? { why };
+      },
     };
   };
   const examined = await look(signal);
-  assertKnown(contract, examined.survey);
   const endpoints = endpointsOf(examined.survey, nodes);
   await untilTheyAnswer(endpoints, signal);
   const kubernetes = examined.survey.nodes[0]?.status.nodeInfo.kubeletVersion ?? 'unknown';

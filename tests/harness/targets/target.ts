@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import type { Exec, ExecPiped } from '../exec.ts';
-import type { Contract } from '../exposure/contract.ts';
+import type { WrittenContract } from '../exposure/contract.ts';
 import type { Examined } from '../exposure/examine.ts';
 import type { Stage } from '../progress.ts';
 import type { Environment } from '../report/report.ts';
@@ -16,7 +16,7 @@ export interface Endpoints {
 /** What a target needs of the run: flags, doors to the system, the place for its files, and its promises. */
 export interface Run {
   readonly config: Config;
-  readonly contract: Contract;
+  readonly contract: WrittenContract;
   readonly exec: Exec;
   readonly execPiped: ExecPiped;
   readonly stage: Stage;

@@ -13,6 +13,13 @@ export interface Image {
 /** The image's full name, as Docker, kind and a manifest spell it. */
 export const reference = ({ repository, tag }: Image): string => `${repository}:${tag}`;
 
+/** The image of a service; there is one of each. */
+export function imageOf(service: ServiceName, images: readonly Image[]): Image {
+  const image = images.find((one) => one.service === service);
+  if (image === undefined) throw new Error(`there is always an image of ${service}`);
+  return image;
+}
+
 /**
  * The three images as the sources under `root` ask for them. `base` says what they are built on: its reference and,
  * where it is known, its id, so that a newer base is a new image too.

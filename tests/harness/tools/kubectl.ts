@@ -1,19 +1,27 @@
 import { z } from 'zod';
 import type { CommandOutput, Exec, ExecOptions } from '../exec.ts';
-import type { Cluster } from './kind.ts';
 
 /** Runs kubectl against one cluster, never against the user's current context. */
 export type Kubectl = (args: readonly string[], options?: ExecOptions) => Promise<CommandOutput>;
 
 const answerTimeoutMs = 30_000;
 
-/** A kubectl bound to the cluster's own kubeconfig file. */
-export function kubectlFor(exec: Exec, { kubeconfig }: Pick<Cluster, 'kubeconfig'>): Kubectl {
+/** How kubectl finds a cluster. What is left out is kubectl's own default. */
+export interface Access {
+  readonly kubeconfig?: string | undefined;
+  readonly context?: string | undefined;
+}
+
+/** The arguments by which kubectl finds the cluster. They change no current context. */
+export const accessArgs = ({ kubeconfig, context }: Access): readonly string[] => [
+  ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
+  ...(context === undefined ? [] : ['--context', context]),
+];
+
+/** A kubectl bound to one cluster. */
+export function kubectlFor(exec: Exec, access: Access): Kubectl {
   return (args, options) =>
-    exec('kubectl', ['--kubeconfig', kubeconfig, ...args], {
-      timeoutMs: answerTimeoutMs,
-      ...options,
-    });
+    exec('kubectl', [...accessArgs(access), ...args], { timeoutMs: answerTimeoutMs, ...options });
 }
 
 /** Reads objects as JSON; `what` is `kubectl get`'s own words. Objects of other kinds fail to parse. */

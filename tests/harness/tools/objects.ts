@@ -58,20 +58,24 @@ export const podSchema = z.object({
   status: z.object({
     phase: z.string(),
     podIPs: z.array(z.object({ ip: z.string() })).default([]),
+    hostIPs: z.array(z.object({ ip: z.string() })).default([]),
     conditions: z.array(condition).default([]),
     containerStatuses: z.array(containerStatus).default([]),
   }),
 });
 
+const template = z
+  .object({ spec: z.object({ containers: z.array(container).default([]) }) })
+  .default({ spec: { containers: [] } });
+
+/** Whatever makes Pods of a template, as far as the template goes. */
+export const templatedSchema = <Kind extends string>(kind: Kind) =>
+  z.object({ kind: z.literal(kind), metadata, spec: z.object({ template }) });
+
 export const deploymentSchema = z.object({
   kind: z.literal('Deployment'),
   metadata,
-  spec: z.object({
-    replicas: z.number().default(1),
-    template: z
-      .object({ spec: z.object({ containers: z.array(container).default([]) }) })
-      .default({ spec: { containers: [] } }),
-  }),
+  spec: z.object({ replicas: z.number().default(1), template }),
   status: z.object({
     observedGeneration: z.number().default(0),
     updatedReplicas: z.number().default(0),

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { Interrupted } from '../errors.ts';
 import { type Exec, exec } from '../exec.ts';
 import { failure, fakeExec } from '../fake-exec.sample.ts';
-import { socketsOnNode } from './kind-sockets.ts';
+import { socketsOnNode } from './node-sockets.ts';
 
 const { signal } = new AbortController();
 const on = (run: Exec, by = signal) => socketsOnNode(run, 'lead-control-plane', 'users-1', by);

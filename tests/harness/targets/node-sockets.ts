@@ -6,12 +6,12 @@ const tables = ['tcp', 'tcp6', 'udp', 'udp6'] as const;
 const listens: Readonly<Record<string, string>> = { tcp: '0A', tcp6: '0A', udp: '07', udp6: '07' };
 
 /**
- * What listens in a Pod, read by its kind node from outside the Pod: for images that have no program to read it with. Its
- * processes are those whose control group carries the Pod's UID, whichever driver wrote it. Undefined where the node does not say.
+ * What listens in a Pod, read by a shell that sees all processes of its node: for images that have no program to read it with.
+ * The Pod's are those whose control group carries its UID, whichever driver wrote it. Undefined where the node does not say.
  */
 export async function socketsOnNode(
   exec: Exec,
-  node: string,
+  [file, ...onNode]: readonly [file: string, ...args: string[]],
   uid: string,
   signal: AbortSignal,
 ): Promise<readonly Socket[] | undefined> {
@@ -19,8 +19,8 @@ export async function socketsOnNode(
     found=$(grep -l -e "$1" -e "$(echo "$1" | tr - _)" /proc/[0-9]*/cgroup 2> /dev/null | head -1)
     test -n "$found" || exit 1 # or it would be the node's own network
     for table in ${tables.join(' ')}; do sed "s/^/$table /" "\${found%/cgroup}/net/$table" || exit 1; done`;
-  const args = ['exec', node, 'sh', '-c', script, 'sh', uid];
-  const output = await exec('docker', args, { signal }).catch(() => {
+  const args = [...onNode, 'sh', '-c', script, 'sh', uid];
+  const output = await exec(file, args, { signal }).catch(() => {
     signal.throwIfAborted();
     return undefined;
   });

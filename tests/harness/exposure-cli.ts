@@ -1,0 +1,40 @@
+import { relative } from 'node:path';
+import { exitCode, HarnessError, Interrupted } from './errors.ts';
+import { readExposureConfig } from './exposure-config.ts';
+import { discoverContract } from './exposure-discover.ts';
+import { help } from './exposure-help.ts';
+import { checkExposure } from './exposure-run.ts';
+import { asksForHelp } from './flags.ts';
+import { interruptSignal } from './interrupt.ts';
+import { createProgress } from './progress.ts';
+import { renderResult, terminalOptions } from './report/terminal.ts';
+import { exitCodeOf } from './report/verdict.ts';
+import { writeReports } from './report/write.ts';
+
+process.exitCode = await main(process.argv.slice(2), process.env);
+
+async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  if (asksForHelp(argv)) {
+    process.stdout.write(help);
+    return exitCode.passed;
+  }
+  try {
+    const config = readExposureConfig(argv, process.cwd());
+    const progress = createProgress(process.stderr);
+    const signal = interruptSignal(progress.note);
+    if (config.task.kind === 'discover') {
+      process.stdout.write(await discoverContract(config, config.task, progress, signal));
+      return exitCode.passed;
+    }
+    const report = await checkExposure(config, config.task, progress, signal);
+    await writeReports(report, { folder: config.reportsFolder, env });
+    const shown = relative(process.cwd(), config.reportsFolder) || '.';
+    process.stdout.write(`\n${renderResult(report, terminalOptions(process.stdout, env, shown))}`);
+    return exitCodeOf(report.verdict);
+  } catch (error) {
+    if (error instanceof Interrupted) return exitCode.interrupted;
+    if (!(error instanceof HarnessError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return exitCode.harnessFailed;
+  }
+}

@@ -1,0 +1,170 @@
+import { HarnessError } from '../errors.ts';
+import { CommandError } from '../exec.ts';
+import type { WrittenContract } from '../exposure/contract.ts';
+import type { Examined } from '../exposure/examine.ts';
+import { type Survey, surveyOf } from '../exposure/survey.ts';
+import { openSession } from '../session.ts';
+import { apiServerUrl } from '../tools/api-server-url.ts';
+import { type Access, accessArgs, type Kubectl, kubectlFor } from '../tools/kubectl.ts';
+import { landmarksOf } from './any-landmarks.ts';
+import { type AnyNodes, anyNodes } from './any-nodes.ts';
+import { socketReader } from './any-sockets.ts';
+import { canaryOf, podWith, vantagesOn } from './discover.ts';
+import { startOutside } from './kind-outside.ts';
+import { wordsOf } from './refusal.ts';
+import type { Run } from './target.ts';
+import { makeVantages } from './throw-away-vantages.ts';
+
+/** A namespace of a cluster that a kubeconfig knows, and all that is known of it before anybody looks. */
+export interface AnyCluster extends AnyNodes {
+  readonly access: Access;
+  readonly kubectl: Kubectl;
+  readonly survey: Survey;
+  readonly surveyAgain: Examined['surveyAgain'];
+  /** What could not be read, each in a sentence: whatever depends on it is not proven. */
+  readonly unread: readonly string[];
+}
+
+type Doors = Pick<Run, 'exec' | 'undo' | 'signal'>;
+
+/** Reads a namespace; throws a HarnessError with every right to read that lacks. Only the nodes may stay unknown. */
+export async function openAnyCluster(
+  { exec, signal }: Doors,
+  access: Access,
+  namespace: string,
+): Promise<AnyCluster> {
+  const kubectl = kubectlFor(exec, access);
+  const { survey, withNodes, unread } = await firstSurvey(kubectl, namespace, signal);
+  if (survey.pods.length === 0) {
+    throw new HarnessError(
+      `Namespace "${namespace}" has no running Pod, so there is nothing to look at. See: ` +
+        `kubectl ${accessArgs(access).join(' ')} get pods --namespace ${namespace}`,
+    );
+  }
+  return {
+    access,
+    kubectl,
+    survey,
+    surveyAgain: (again) => surveyOf(kubectl, namespace, again, { withNodes }),
+    unread,
+    ...(await anyNodes(exec, survey, signal)),
+  };
+}
+
+async function firstSurvey(kubectl: Kubectl, namespace: string, signal: AbortSignal) {
+  const read = async (withNodes: boolean, unread: readonly string[]) => ({
+    survey: await surveyOf(kubectl, namespace, signal, { withNodes }),
+    withNodes,
+    unread,
+  });
+  try {
+    return await read(true, []);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const words = error.stderr.split('\n').filter(Boolean);
+    const [first] = words;
+    if (words.length > 1 || first === undefined || !/ nodes is forbidden/.test(first)) {
+      const message = `Namespace "${namespace}" cannot be read:\n${words.join('\n') || error.message}`;
+      throw new HarnessError(message, { cause: error });
+    }
+    const gap = `Nodes on which no Pod of "${namespace}" runs were not tried: ${wordsOf(error)}`;
+    return read(false, [gap]);
+  }
+}
+
+/**
+ * Makes what is needed to look at the namespace from everywhere, as far as the rights go; each vantage that cannot be had is
+ * missing, with the reason. All that is made is promised to be deleted.
+ */
+export async function lookFromEverywhere(
+  { exec, undo, signal }: Doors,
+  cluster: AnyCluster,
+  contract: WrittenContract,
+  image: string,
+): Promise<Examined> {
+  const { kubectl, access, survey, nodes, areContainers } = cluster;
+  const { namespace } = contract;
+  const vantagesNamespace = `${namespace}-vantages`;
+  const outside = `${vantagesNamespace}-outside`;
+  const { manifests, refusals } = await makeVantages(
+    kubectl,
+    { namespace, vantagesNamespace, image },
+    undo,
+    signal,
+  );
+  const [node] = nodes;
+  const beside =
+    areContainers && node !== undefined
+      ? await startOutside({ exec, undo }, { name: outside, image, node: node.name }, signal).then(
+          () => undefined,
+          reasonOf,
+        )
+      : 'the nodes are no containers of the Docker on this machine, so nothing can be put beside them';
+  const places = {
+    kubectl: accessArgs(access),
+    byHand: accessArgs(access),
+    namespace,
+    vantagesNamespace,
+    outside,
+  };
+  const refused = [
+    ...refusals,
+    ...(beside === undefined ? [] : [['outside', beside] as const]),
+    ...(await withoutNodeJs(kubectl, contract, survey, signal)),
+  ];
+  const lacking = new Map(
+    refused.map(([name, why]) => [name, `Nobody could look from ${name}: ${why}`]),
+  );
+  const now = await cluster.surveyAgain(signal);
+  const pattern = manifests.find(({ metadata }) => metadata.name === 'stranger');
+  if (pattern === undefined) throw new Error('there is always a stranger');
+  return {
+    contract,
+    kubectl,
+    nodes,
+    survey: now,
+    ...vantagesOn({ ...places, lacking }, contract, now),
+    landmarks: landmarksOf(contract, await apiServerUrl(kubectl, signal), nodes),
+    canary: canaryOf(now),
+    surveyAgain: cluster.surveyAgain,
+    socketsOf: socketReader({ exec, open: openSession, kubectl, access, areContainers, pattern }),
+  };
+}
+
+/** The vantages inside the system at which no prober can run, each with the reason. */
+async function withoutNodeJs(
+  kubectl: Kubectl,
+  { inside, namespace }: WrittenContract,
+  { pods }: Survey,
+  signal: AbortSignal,
+): Promise<readonly (readonly [vantage: string, why: string])[]> {
+  const tried = await Promise.all(
+    Object.entries(inside).map(async ([vantage, container]) => {
+      const pod = podWith(container, pods)?.metadata.name;
+      const why =
+        pod === undefined
+          ? undefined
+          : await whyNoNodeJs(kubectl, { namespace, pod, container }, signal);
+      return why === undefined ? [] : [[vantage, why] as const];
+    }),
+  );
+  return tried.flat();
+}
+
+/** Why no prober can run in a container, or undefined where one can. */
+export async function whyNoNodeJs(
+  kubectl: Kubectl,
+  { namespace, pod, container }: { namespace: string; pod: string; container: string },
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const where = ['exec', '--namespace', namespace, pod, '--container', container];
+  return kubectl([...where, '--', 'node', '--version'], { signal }).then(
+    () => undefined,
+    (error) => `container "${container}" cannot run Node.js: ${reasonOf(error)}`,
+  );
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof CommandError) return wordsOf(error);
+  throw error;
+}

@@ -1,0 +1,9 @@
+import type { Kubectl } from './kubectl.ts';
+
+const query = ['config', 'view', '--minify', '--output=jsonpath={.clusters[0].cluster.server}'];
+
+/** The API server's URL, as the kubeconfig has it. */
+export async function apiServerUrl(kubectl: Kubectl, signal: AbortSignal): Promise<string> {
+  const { stdout } = await kubectl(query, { signal });
+  return stdout.trim();
+}
