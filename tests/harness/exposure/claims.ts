@@ -1,4 +1,4 @@
-import { auditRules, type PathKind } from './check.ts';
+import { type AuditRule, auditRules, type PathKind } from './check.ts';
 import { type Contract, type ContractListener, listenerId, vantagesOf } from './contract.ts';
 
 /** What the contract claims of one listener and one vantage; of a closed one, by one path. */
@@ -64,13 +64,19 @@ export function otherClaims(contract: Contract): readonly OtherClaim[] {
       id: `unlisted ${vantage}`,
       title: `nothing else answers ${vantage}`,
     })),
-    ...Object.entries(auditRules).map(([rule, title]) => ({ id: `audit ${rule}`, title })),
+    ...auditedRules(contract).map(([rule, title]) => ({ id: `audit ${rule}`, title })),
     { id: 'steady', title: 'no Pod was restarted or replaced meanwhile' },
     { id: 'api-server', title: 'nobody without rights enters through the API server' },
     ...(contract.application === undefined ? [] : [applicationClaim(contract.application)]),
     { id: 'canary', title: 'the cluster enforces NetworkPolicies' },
   ];
 }
+
+/** The rules of the audit that the contract does not leave out, each with its claim. */
+export const auditedRules = ({ unaudited }: Contract): readonly [AuditRule, string][] =>
+  (Object.entries(auditRules) as [AuditRule, string][]).filter(
+    ([rule]) => !unaudited.includes(rule),
+  );
 
 /** That the public containers are no way in to the hidden one. */
 export const applicationClaim = ({

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isMap, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { HarnessError, messageOf } from '../errors.ts';
+import { type AuditRule, auditRules } from './check.ts';
 
 /** The vantages that every cluster has; a contract names those inside the system itself. */
 export const commonVantages = ['runner', 'outside', 'node', 'stranger', 'neighbour'] as const;
@@ -13,7 +14,10 @@ const listenerSchema = z
   .strictObject({
     container: name.describe('The container that listens.'),
     port: z.int().min(1).max(65_535),
-    answers: word.describe('What its answers carry in the identity header.'),
+    answers: z
+      .string()
+      .regex(/^\S(.*\S)?$/, 'must be one line without spaces around it')
+      .describe('What its answers carry in the identity header.'),
     from: z
       .array(name)
       .describe('The vantages that may reach it; by every path that leads there, they must.'),
@@ -46,6 +50,12 @@ export const contractSchema = z
       })
       .optional()
       .describe('Requests to public listeners must not come out at a hidden one.'),
+    unaudited: z
+      .array(z.enum(Object.keys(auditRules) as AuditRule[]))
+      .default([])
+      .describe(
+        'Rules of the audit that the objects need not fulfil: walls that this system does without.',
+      ),
     listeners: z.array(listenerSchema).min(1),
   })
   .describe('Who may reach what. What is not listed must be closed.');

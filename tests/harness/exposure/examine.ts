@@ -7,20 +7,22 @@ import { checkApplication } from './application.ts';
 import { audit } from './audit.ts';
 import { checkCanary, withCanary } from './canary.ts';
 import { type AuditRule, auditRules, type Examination, type ExposureCheck } from './check.ts';
+import { auditedRules } from './claims.ts';
 import { type Contract, listenerId, refuseIf, type WrittenContract } from './contract.ts';
-import { address, type Door, type Knock } from './door.ts';
+import { address, type Door } from './door.ts';
 import { doorsFor } from './doors.ts';
 import { judgeEdges } from './judge.ts';
 import { isAtLandmark, type Landmarks, withLandmarks } from './landmark.ts';
 import { type Listener, listenersOf } from './listener.ts';
-import { type Probe, type Round, startProbe } from './probe.ts';
+import { knockAt, type Probe, type Round, startProbe } from './probe.ts';
 import { settle } from './settle.ts';
 import type { Socket } from './socket.ts';
 import { checkSteady } from './steady.ts';
-import { type Survey, workloadOf } from './survey.ts';
-import type { NodeAddresses, Topology, TopologyPod, Unseen } from './topology.ts';
+import type { Survey } from './survey.ts';
+import type { NodeAddresses, Topology, Unseen } from './topology.ts';
 import { unknownNames } from './unknown-names.ts';
 import type { Vantage } from './vantage.ts';
+import { withSockets } from './with-sockets.ts';
 
 /** A running system, as far as looking at it needs. */
 export interface Examined {
@@ -87,36 +89,16 @@ export async function examine(
         ...application,
       ],
       cells: edges.cells,
-      notProven: [...examined.missing.values(), ...blindSpots(topology)],
+      notProven: [
+        ...examined.missing.values(),
+        ...blindSpots(topology),
+        ...contract.unaudited.map((rule) => `The contract leaves out: ${auditRules[rule]}.`),
+      ],
     };
   } finally {
     await Promise.all(probes.map((probe) => probe.end()));
   }
 }
-
-/** The survey, with what listens in each Pod: asked of the prober inside it, where there is one. */
-async function withSockets(
-  { contract, nodes, survey, socketsOf }: Examined,
-  probes: readonly Probe[],
-  signal: AbortSignal,
-): Promise<Topology> {
-  const pods = await Promise.all(
-    survey.pods.map(async (object): Promise<TopologyPod> => {
-      const { name } = object.metadata;
-      const inside = probes.find(({ vantage }) => vantage.pod === name);
-      const found = (await inside?.sockets()) ?? (await socketsOf(object, signal));
-      const seen = 'why' in found ? { sockets: undefined, unseen: found.why } : { sockets: found };
-      const addresses = object.status.podIPs.map(({ ip }) => ip);
-      return { object, workload: workloadOf(object), addresses, ...seen };
-    }),
-  );
-  const { services, endpointSlices, networkPolicies, ingresses } = survey;
-  const { namespace } = contract;
-  return { namespace, nodes, pods, services, endpointSlices, networkPolicies, ingresses };
-}
-
-const knockAt = async (rounds: readonly Round[]): Promise<readonly Knock[]> =>
-  (await Promise.all(rounds.map(({ probe, doors }) => probe.knock(doors)))).flat();
 
 /** For each listener of the contract one vantage that may reach it, best from inside its own Pod, and the doors by which it does. */
 function lifelinesOf(
@@ -153,9 +135,9 @@ const needsSockets: readonly string[] = ['binds', 'listeners'] satisfies readonl
 function auditChecks(contract: Contract, topology: Topology): readonly ExposureCheck[] {
   const findings = audit(contract, topology);
   const unseen = blindSpots(topology);
-  return Object.entries(auditRules).map(([rule, title]): ExposureCheck => {
+  return auditedRules(contract).map(([rule, title]): ExposureCheck => {
     const id = `audit ${rule}`;
-    const found = findings.filter((finding) => finding.rule === (rule as AuditRule));
+    const found = findings.filter((finding) => finding.rule === rule);
     const isBlind = unseen.length > 0 && needsSockets.includes(rule);
     if (found.length === 0 && !isBlind) return { id, title, status: 'passed' };
     const message = [

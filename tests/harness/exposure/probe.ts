@@ -37,6 +37,10 @@ export interface Round {
   readonly doors: readonly Door[];
 }
 
+/** Knocks at the doors of all rounds side by side. */
+export const knockAt = async (rounds: readonly Round[]): Promise<readonly Knock[]> =>
+  (await Promise.all(rounds.map(({ probe, doors }) => probe.knock(doors)))).flat();
+
 /** Starts the prober at a vantage. */
 export function startProbe(
   open: OpenSession,
