@@ -12,7 +12,8 @@ import { createProgress } from '../harness/progress.ts';
 import { openSession } from '../harness/session.ts';
 import { applied, kindTarget, manifestsIn, untilReady } from '../harness/targets/kind.ts';
 import type { Run, System } from '../harness/targets/target.ts';
-import { applyKustomization, pruneObjects } from '../harness/tools/kubectl.ts';
+import { applyKustomization } from '../harness/tools/apply.ts';
+import { pruneObjects } from '../harness/tools/kubectl.ts';
 import { createUndo } from '../harness/undo.ts';
 import { complaints, type Mutant, readMutants } from './mutant.ts';
 

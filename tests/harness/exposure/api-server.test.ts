@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { failure } from '../fake-exec.sample.ts';
 import type { Kubectl } from '../tools/kubectl.ts';
 import { checkApiServer } from './api-server.ts';
 import { closed } from './prober.sample.ts';
@@ -26,17 +24,15 @@ async function check(
   answer: (reviews: readonly Review[]) => string,
   { pods = [], server = 'https://127.0.0.1' }: { pods?: typeof plain.pods; server?: string } = {},
 ) {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'api-server-'));
-  const kubeconfig = join(folder.path, 'kubeconfig');
-  await writeFile(kubeconfig, JSON.stringify({ clusters: [{ cluster: { server } }] }));
   let asked: readonly Review[] = [];
   const kubectl: Kubectl = async (args, { input = '' } = {}) => {
+    if (args[0] === 'config') return { stdout: server, stderr: '' };
     assert.deepEqual(args, ['create', '--filename=-', '--output=json']);
     asked = JSON.parse(input).items;
     return { stdout: answer(asked), stderr: '' };
   };
   const { namespace } = plain;
-  const result = await checkApiServer(kubectl, kubeconfig, { namespace, pods }, signal);
+  const result = await checkApiServer(kubectl, { namespace, pods }, signal);
   return { ...result, asked };
 }
 const refuseAll = (reviews: readonly Review[]) => asList(reviews.map(refuse));
@@ -103,7 +99,18 @@ describe('checkApiServer', () => {
   test('fails when a question was not answered', async () => {
     const { status, message } = await check((reviews) => asList(reviews.slice(1).map(refuse)));
     assert.equal(status, 'failed');
-    assert.equal(message, 'Only 14 of 15 questions were answered.');
+    assert.equal(
+      message?.trim(),
+      'INCONCLUSIVE: only 14 of 15 questions about rights were answered.',
+    );
+  });
+
+  test('fails, in the words of the API server, where nobody may ask', async () => {
+    const { status, message } = await check(() => {
+      throw failure('Error from server (Forbidden): subjectaccessreviews is forbidden');
+    });
+    assert.equal(status, 'failed');
+    assert.match(message ?? '', /only 0 of 15 .* subjectaccessreviews is forbidden$/);
   });
 
   test("asks for the Pods' own service accounts", async () => {

@@ -31,8 +31,14 @@ async function survey(items: readonly unknown[]) {
 describe('surveyOf', () => {
   test('takes one request', async () => {
     assert.deepEqual((await survey([])).lines, [
-      'kubectl --kubeconfig kc get nodes,pods,services,endpointslices,networkpolicies,ingresses,deployments --namespace users-net --output=json',
+      'kubectl --kubeconfig kc get nodes,pods,services,endpointslices,networkpolicies,ingresses,deployments,statefulsets,daemonsets --namespace users-net --output=json',
     ]);
+  });
+
+  test('leaves the nodes out where they may not be read', async () => {
+    const { kubectl, lines } = fakeExec({ kubectl: listOf([]) });
+    await surveyOf(kubectl, 'users-net', signal, { withNodes: false });
+    assert.match(lines[0] ?? '', / get pods,services,/);
   });
 
   test('reads what kubectl prints, each kind on its own', async () => {
@@ -68,10 +74,13 @@ describe('surveyOf', () => {
     const containers = [{ name: 'auth-container' }];
     const { containers: found } = await survey([
       object('Deployment', 'users', { spec: { replicas: 0, template: { spec: { containers } } } }),
+      object('StatefulSet', 'db', {
+        spec: { template: { spec: { containers: [{ name: 'db' }] } } },
+      }),
       pod('tasks', 'Running'),
       pod('neighbour', 'Running', { labels: vantage }),
     ]);
-    assert.deepEqual(found, ['auth-container', 'tasks-container']);
+    assert.deepEqual(found, ['auth-container', 'db', 'tasks-container']);
   });
 });
 

@@ -11,7 +11,7 @@ import { type AnyNodes, anyNodes } from './any-nodes.ts';
 import { socketReader } from './any-sockets.ts';
 import { canaryOf, podWith, vantagesOn } from './discover.ts';
 import { startOutside } from './kind-outside.ts';
-import { wordsOf } from './refusal.ts';
+import { refusalsOf } from './refusal.ts';
 import type { Run } from './target.ts';
 import { makeVantages } from './throw-away-vantages.ts';
 
@@ -61,14 +61,11 @@ async function firstSurvey(kubectl: Kubectl, namespace: string, signal: AbortSig
     return await read(true, []);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    const words = error.stderr.split('\n').filter(Boolean);
-    const [first] = words;
-    if (words.length > 1 || first === undefined || !/ nodes is forbidden/.test(first)) {
-      const message = `Namespace "${namespace}" cannot be read:\n${words.join('\n') || error.message}`;
-      throw new HarnessError(message, { cause: error });
-    }
-    const gap = `Nodes on which no Pod of "${namespace}" runs were not tried: ${wordsOf(error)}`;
-    return read(false, [gap]);
+    const refusals = refusalsOf(error);
+    const [refusal = ''] = refusals;
+    if (refusals.length > 1 || !refusal.startsWith('nodes is forbidden'))
+      throw new HarnessError([`Namespace "${namespace}" cannot be read:`, ...refusals].join('\n'));
+    return read(false, [`Nodes on which no Pod of "${namespace}" runs were not tried: ${refusal}`]);
   }
 }
 
@@ -165,6 +162,6 @@ export async function whyNoNodeJs(
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof CommandError) return wordsOf(error);
+  if (error instanceof CommandError) return refusalsOf(error).join(' ');
   throw error;
 }

@@ -5,7 +5,13 @@ import { proberCommand } from '../exposure/vantage.ts';
 import { podSchema } from '../tools/objects.ts';
 import { canaryOf, vantagesOn } from './discover.ts';
 
-const cluster = { name: 'lead', kubeconfig: 'kc' };
+const cluster = {
+  kubectl: ['--kubeconfig', 'kc'],
+  byHand: ['--kubeconfig', './lead.kubeconfig'],
+  namespace: 'users-net',
+  vantagesNamespace: 'users-net-vantages',
+  outside: 'lead-outside',
+};
 const pods = plain.pods.map(({ object }) => object);
 
 describe('vantagesOn', () => {
@@ -24,7 +30,7 @@ describe('vantagesOn', () => {
         'tasks (pod)',
       ],
     );
-    assert.deepEqual(missing, []);
+    assert.equal(missing.size, 0);
   });
 
   const places: Record<string, string> = {
@@ -67,9 +73,19 @@ describe('vantagesOn', () => {
     });
     const left = vantagesOn(cluster, contract, { pods: changed.pods.map(({ object }) => object) });
     assert.ok(!left.vantages.some(({ name }) => name === 'tasks'));
-    assert.deepEqual(left.missing, [
-      'Nobody could look from tasks: no Pod has the container "tasks-container".',
-    ]);
+    assert.deepEqual(
+      [...left.missing.values()],
+      ['Nobody could look from tasks: no Pod has the container "tasks-container".'],
+    );
+  });
+});
+
+describe('vantagesOn, where not all could be made', () => {
+  test('leaves out what lacks, and says why', () => {
+    const lacking = new Map([['node', 'Nobody could look from node: Pod Security refuses it']]);
+    const { vantages, missing } = vantagesOn({ ...cluster, lacking }, contract, { pods });
+    assert.ok(!vantages.some(({ name }) => name === 'node'));
+    assert.deepEqual([...missing], [...lacking]);
   });
 });
 

@@ -8,16 +8,11 @@ import { checkTools } from '../preflight.ts';
 import { namespace, vantagesNamespace } from '../services.ts';
 import { together } from '../together.ts';
 import { isApplied, markApplied } from '../tools/applied.ts';
+import { applyKustomization } from '../tools/apply.ts';
 import { inspectNodes } from '../tools/docker.ts';
 import { type Image, imageOf, reference } from '../tools/images.ts';
 import type { Cluster } from '../tools/kind.ts';
-import {
-  accessArgs,
-  applyKustomization,
-  type Kubectl,
-  kubectlFor,
-  pruneObjects,
-} from '../tools/kubectl.ts';
+import { accessArgs, type Kubectl, kubectlFor, pruneObjects } from '../tools/kubectl.ts';
 import { untilRolledOut } from '../tools/rollout.ts';
 import { canaryOf, endpointsOf, untilTheyAnswer, vantagesOn } from './discover.ts';
 import { findCluster, provideCluster } from './kind-cluster.ts';

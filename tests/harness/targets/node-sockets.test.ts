@@ -7,7 +7,8 @@ import { failure, fakeExec } from '../fake-exec.sample.ts';
 import { socketsOnNode } from './node-sockets.ts';
 
 const { signal } = new AbortController();
-const on = (run: Exec, by = signal) => socketsOnNode(run, 'lead-control-plane', 'users-1', by);
+const node = ['docker', 'exec', 'lead-control-plane'] as const;
+const on = (run: Exec, by = signal) => socketsOnNode(run, node, 'users-1', by);
 
 const printed = `
 tcp   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid
@@ -53,6 +54,6 @@ describe('its script', () => {
       const [shell = '', ...rest] = args.slice(args.indexOf('sh'));
       return exec(shell, rest, options);
     };
-    assert.equal(await socketsOnNode(here, 'this machine', randomUUID(), signal), undefined);
+    assert.equal(await socketsOnNode(here, node, randomUUID(), signal), undefined);
   });
 });

@@ -1,8 +1,9 @@
-import { CommandError } from '../exec.ts';
+import type { CommandError } from '../exec.ts';
 
-/** The API server's own words: they name the right that lacks, or the policy that refused. */
-export function wordsOf(error: unknown): string {
-  if (!(error instanceof CommandError)) throw error;
-  const words = error.evidence.join(' ') || error.message;
-  return words.replace(/^Error from server( \(\w+\))?: (error when creating "STDIN": )?/, '');
+/** What the API server says to a command, each thing once: its own words name the right that lacks, or the policy that refused. */
+export function refusalsOf({ stderr, message }: CommandError): readonly string[] {
+  const lines = stderr.split('\n').filter(Boolean);
+  if (lines.length === 0) return [message];
+  const prefix = /^(error: |Error from server( \(\w+\))?: )(error when creating "STDIN": )?/;
+  return [...new Set(lines.map((line) => line.replace(prefix, '')))];
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { failure, fakeExec, recorded } from '../fake-exec.sample.ts';
-import { applyKustomization, getObjects, kubectlFor, pruneObjects } from './kubectl.ts';
+import { getObjects, kubectlFor, pruneObjects } from './kubectl.ts';
 import { podSchema, serviceSchema } from './objects.ts';
 
 const signal = new AbortController().signal;
@@ -14,6 +14,12 @@ describe('kubectlFor', () => {
     assert.deepEqual(lines, ['kubectl --kubeconfig run/kubeconfig get pods']);
     assert.equal(options[0]?.signal, signal);
     assert.ok(options[0]?.timeoutMs);
+  });
+
+  test('names the context, and leaves to kubectl what was not given', async () => {
+    const { exec, lines } = fakeExec({ kubectl: '' });
+    await kubectlFor(exec, { context: 'staging' })(['get', 'pods'], { signal });
+    assert.deepEqual(lines, ['kubectl --context staging get pods']);
   });
 
   test('lets a caller wait longer', async () => {
@@ -54,18 +60,6 @@ describe('getObjects', () => {
   test('fails with kubectl', async () => {
     const { kubectl } = fakeExec({ kubectl: failure('Error from server (NotFound)') });
     await assert.rejects(getObjects(kubectl, what, podSchema, signal), { name: 'CommandError' });
-  });
-});
-
-describe('applyKustomization', () => {
-  test('applies on the server, whoever changed the objects since, and gives their names', async () => {
-    const { kubectl, lines } = fakeExec({ kubectl: recorded('kubectl/applied.txt') });
-    const applied = await applyKustomization(kubectl, 'k8s', signal);
-    assert.deepEqual(applied.slice(0, 2), ['namespace/users-net', 'serviceaccount/tasks']);
-    assert.equal(applied.at(-1), 'networkpolicy.networking.k8s.io/users');
-    assert.deepEqual(lines, [
-      'kubectl --kubeconfig kc apply --kustomize k8s --server-side --force-conflicts --output=name',
-    ]);
   });
 });
 

@@ -35,20 +35,6 @@ export async function getObjects<Schema extends z.ZodType>(
   return z.object({ items: z.array(schema) }).parse(JSON.parse(stdout)).items;
 }
 
-/**
- * Applies what `kustomize` makes of a folder, on the server: one request an object, and the manifests win over whoever changed
- * the object since. Gives the names of the objects, as `kubectl -o name` spells them.
- */
-export async function applyKustomization(
-  kubectl: Kubectl,
-  folder: string,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const serverSide = ['--server-side', '--force-conflicts', '--output=name'];
-  const { stdout } = await kubectl(['apply', '--kustomize', folder, ...serverSide], { signal });
-  return stdout.split('\n').filter(Boolean);
-}
-
 // Volumes and their claims are left out: nothing stored is lost.
 const prunedKinds = [
   'deployments',
