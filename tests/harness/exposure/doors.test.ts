@@ -109,4 +109,11 @@ describe('doorsFor', () => {
     assert.deepEqual(at(swept, ipv4, 30_080), []);
     assert.ok(!doorsOf('runner').some(({ isSwept }) => isSwept));
   });
+
+  test("does not sweep the NodePorts of other namespaces' Services", () => {
+    const shared = { ...running, nodePortsElsewhere: [30_000] };
+    const swept = doorsOf('outside', shared).filter(({ isSwept }) => isSwept);
+    assert.deepEqual(at(swept, ipv4, 30_000), []);
+    assert.equal(at(swept, ipv4, 30_001).length, 1);
+  });
 });

@@ -183,7 +183,7 @@ function sweptDoors(topology: Topology, listeners: readonly Listener[]): readonl
     addresses.flatMap((host) => {
       const named = nodePortsAt(host, topology, listeners);
       return range
-        .filter((port) => !named.has(port))
+        .filter((port) => !named.has(port) && !topology.nodePortsElsewhere?.includes(port))
         .map((port) => ({
           label: `node ${name} at ${address(host, port)}`,
           path: 'NodePort' as const,

@@ -33,6 +33,7 @@ export interface Examined {
   readonly vantages: readonly Vantage[];
   /** Vantages that cannot be had, by name, each with a sentence that says what lacks. */
   readonly missing: ReadonlyMap<string, string>;
+  readonly nodePortsElsewhere?: readonly number[];
   /** Absent where every vantage may reach something of the system. */
   readonly landmarks?: Landmarks;
   /** A Pod that only the node itself may reach, because a NetworkPolicy says so: shows that policies are enforced. */

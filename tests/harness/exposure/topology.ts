@@ -36,4 +36,6 @@ export interface Topology
   readonly namespace: string;
   readonly nodes: readonly NodeAddresses[];
   readonly pods: readonly TopologyPod[];
+  /** NodePorts of Services in other namespaces: who answers there is not the system's affair. */
+  readonly nodePortsElsewhere?: readonly number[];
 }

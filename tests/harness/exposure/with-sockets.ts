@@ -5,7 +5,7 @@ import type { Topology, TopologyPod } from './topology.ts';
 
 /** The survey, with what listens in each Pod: asked of the prober inside it, where there is one. */
 export async function withSockets(
-  { contract, nodes, survey, socketsOf }: Examined,
+  { contract, nodes, survey, socketsOf, nodePortsElsewhere = [] }: Examined,
   probes: readonly Probe[],
   signal: AbortSignal,
 ): Promise<Topology> {
@@ -21,5 +21,14 @@ export async function withSockets(
   );
   const { services, endpointSlices, networkPolicies, ingresses } = survey;
   const { namespace } = contract;
-  return { namespace, nodes, pods, services, endpointSlices, networkPolicies, ingresses };
+  return {
+    namespace,
+    nodes,
+    pods,
+    nodePortsElsewhere,
+    services,
+    endpointSlices,
+    networkPolicies,
+    ingresses,
+  };
 }

@@ -5,7 +5,8 @@ import type { Examined } from '../exposure/examine.ts';
 import { type Survey, surveyOf } from '../exposure/survey.ts';
 import { openSession } from '../session.ts';
 import { apiServerUrl } from '../tools/api-server-url.ts';
-import { type Access, accessArgs, type Kubectl, kubectlFor } from '../tools/kubectl.ts';
+import { type Access, accessArgs, getObjects, type Kubectl, kubectlFor } from '../tools/kubectl.ts';
+import { serviceSchema } from '../tools/objects.ts';
 import { landmarksOf } from './any-landmarks.ts';
 import { type AnyNodes, anyNodes } from './any-nodes.ts';
 import { socketReader } from './any-sockets.ts';
@@ -119,6 +120,7 @@ export async function lookFromEverywhere(
     contract,
     kubectl,
     nodes,
+    nodePortsElsewhere: await nodePortsElsewhere(kubectl, namespace, signal),
     survey: now,
     ...vantagesOn({ ...places, lacking }, contract, now),
     landmarks: landmarksOf(contract, await apiServerUrl(kubectl, signal), nodes),
@@ -126,6 +128,18 @@ export async function lookFromEverywhere(
     surveyAgain: cluster.surveyAgain,
     socketsOf: socketReader({ exec, open: openSession, kubectl, access, areContainers, pattern }),
   };
+}
+
+/** NodePorts of other namespaces, as far as they may be known; one that is not counts as a door that nobody listed. */
+async function nodePortsElsewhere(kubectl: Kubectl, namespace: string, signal: AbortSignal) {
+  const all = ['services', '--all-namespaces'];
+  const services = await getObjects(kubectl, all, serviceSchema, signal).catch((error) => {
+    if (error instanceof CommandError) return [];
+    throw error;
+  });
+  return services
+    .filter(({ metadata }) => metadata.namespace !== namespace)
+    .flatMap(({ spec }) => spec.ports.flatMap(({ nodePort }) => nodePort ?? []));
 }
 
 /** The vantages inside the system at which no prober can run, each with the reason. */
