@@ -8,7 +8,7 @@ import { asksForHelp } from './flags.ts';
 import { interruptSignal } from './interrupt.ts';
 import { createProgress } from './progress.ts';
 import { renderResult, terminalOptions } from './report/terminal.ts';
-import { exitCodeOf } from './report/verdict.ts';
+import { exitCodeOf, failureOf } from './report/verdict.ts';
 import { writeReports } from './report/write.ts';
 
 process.exitCode = await main(process.argv.slice(2), process.env);
@@ -34,7 +34,8 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
   } catch (error) {
     if (error instanceof Interrupted) return exitCode.interrupted;
     if (!(error instanceof HarnessError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    const { message, because } = failureOf(error);
+    process.stderr.write(`${[message, ...because].join('\n')}\n`);
     return exitCode.harnessFailed;
   }
 }

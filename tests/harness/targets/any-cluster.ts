@@ -83,7 +83,6 @@ export async function lookFromEverywhere(
   const { kubectl, access, survey, nodes, areContainers } = cluster;
   const { namespace } = contract;
   const vantagesNamespace = `${namespace}-vantages`;
-  const outside = `${vantagesNamespace}-outside`;
   const { manifests, refusals } = await makeVantages(
     kubectl,
     { namespace, vantagesNamespace, image },
@@ -91,6 +90,8 @@ export async function lookFromEverywhere(
     signal,
   );
   const [node] = nodes;
+  // Docker has one list of names for all clusters of the machine.
+  const outside = `${node?.name}-${namespace}-outside`;
   const beside =
     areContainers && node !== undefined
       ? await startOutside({ exec, undo }, { name: outside, image, node: node.name }, signal).then(
