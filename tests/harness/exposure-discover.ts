@@ -6,12 +6,8 @@ import type { ExposureConfig } from './exposure-config.ts';
 import { checkTools } from './preflight.ts';
 import type { Progress } from './progress.ts';
 import { openSession } from './session.ts';
-import {
-  type AnyCluster,
-  lookFromEverywhere,
-  openAnyCluster,
-  whyNoNodeJs,
-} from './targets/any-cluster.ts';
+import { type AnyCluster, lookFromEverywhere, openAnyCluster } from './targets/any-cluster.ts';
+import { whyNoNodeJs } from './targets/any-inside.ts';
 import { createUndo } from './undo.ts';
 
 /** What `--discover` asks for. */

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { CommandError } from '../exec.ts';
 import { type Answer, failure, fakeExec, recorded } from '../fake-exec.sample.ts';
 import { createUndo } from '../undo.ts';
-import { openAnyCluster, whyNoNodeJs } from './any-cluster.ts';
+import { openAnyCluster } from './any-cluster.ts';
 
 const { signal } = new AbortController();
 const objects = recorded('kubectl/nodes-pods-services.json');
@@ -54,18 +54,4 @@ describe('openAnyCluster', () => {
       await assert.rejects(open({ [get]: answer }), { name: 'HarnessError', message });
     });
   }
-});
-
-describe('whyNoNodeJs', () => {
-  const place = { namespace: 'shop', pod: 'store-0', container: 'store' };
-  test('is nothing where Node.js runs', async () => {
-    assert.equal(await whyNoNodeJs(fakeExec({ kubectl: 'v26' }).kubectl, place, signal), undefined);
-  });
-  test('is what the API server says where it does not', async () => {
-    const refusal = failure('error: unable to upgrade connection: pods "store-0" is forbidden');
-    assert.equal(
-      await whyNoNodeJs(fakeExec({ kubectl: refusal }).kubectl, place, signal),
-      'container "store" cannot run Node.js: unable to upgrade connection: pods "store-0" is forbidden',
-    );
-  });
 });

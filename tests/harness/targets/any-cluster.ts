@@ -7,12 +7,13 @@ import { openSession } from '../session.ts';
 import { apiServerUrl } from '../tools/api-server-url.ts';
 import { type Access, accessArgs, getObjects, type Kubectl, kubectlFor } from '../tools/kubectl.ts';
 import { serviceSchema } from '../tools/objects.ts';
+import { withoutNodeJs } from './any-inside.ts';
 import { landmarksOf } from './any-landmarks.ts';
 import { type AnyNodes, anyNodes } from './any-nodes.ts';
 import { socketReader } from './any-sockets.ts';
-import { canaryOf, podWith, vantagesOn } from './discover.ts';
+import { canaryOf, vantagesOn } from './discover.ts';
 import { startOutside } from './kind-outside.ts';
-import { refusalsOf } from './refusal.ts';
+import { reasonOf, refusalsOf } from './refusal.ts';
 import type { Run } from './target.ts';
 import { makeVantages } from './throw-away-vantages.ts';
 
@@ -141,42 +142,4 @@ async function nodePortsElsewhere(kubectl: Kubectl, namespace: string, signal: A
   return services
     .filter(({ metadata }) => metadata.namespace !== namespace)
     .flatMap(({ spec }) => spec.ports.flatMap(({ nodePort }) => nodePort ?? []));
-}
-
-/** The vantages inside the system at which no prober can run, each with the reason. */
-async function withoutNodeJs(
-  kubectl: Kubectl,
-  { inside, namespace }: WrittenContract,
-  { pods }: Survey,
-  signal: AbortSignal,
-): Promise<readonly (readonly [vantage: string, why: string])[]> {
-  const tried = await Promise.all(
-    Object.entries(inside).map(async ([vantage, container]) => {
-      const pod = podWith(container, pods)?.metadata.name;
-      const why =
-        pod === undefined
-          ? undefined
-          : await whyNoNodeJs(kubectl, { namespace, pod, container }, signal);
-      return why === undefined ? [] : [[vantage, why] as const];
-    }),
-  );
-  return tried.flat();
-}
-
-/** Why no prober can run in a container, or undefined where one can. */
-export async function whyNoNodeJs(
-  kubectl: Kubectl,
-  { namespace, pod, container }: { namespace: string; pod: string; container: string },
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const where = ['exec', '--namespace', namespace, pod, '--container', container];
-  return kubectl([...where, '--', 'node', '--version'], { signal }).then(
-    () => undefined,
-    (error) => `container "${container}" cannot run Node.js: ${reasonOf(error)}`,
-  );
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof CommandError) return refusalsOf(error).join(' ');
-  throw error;
 }

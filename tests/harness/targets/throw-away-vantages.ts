@@ -6,7 +6,7 @@ import { getObjects, type Kubectl } from '../tools/kubectl.ts';
 import { podSchema } from '../tools/objects.ts';
 import { unfinished } from '../tools/rollout.ts';
 import type { Undo } from '../undo.ts';
-import { refusalsOf } from './refusal.ts';
+import { reasonOf } from './refusal.ts';
 import { type Manifest, type Placing, throwAwayPods } from './throw-away-pods.ts';
 
 const readyTimeoutMs = 60_000;
@@ -104,10 +104,7 @@ async function create(
     const input = JSON.stringify(object);
     const refusal = await kubectl(['create', '--filename=-'], { input, signal }).then(
       () => undefined,
-      (error) => {
-        if (error instanceof CommandError) return refusalsOf(error).join(' ');
-        throw error;
-      },
+      reasonOf,
     );
     if (refusal !== undefined) return { made, refusal };
   }
