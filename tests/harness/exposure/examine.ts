@@ -13,13 +13,14 @@ import { address, type Door, type Knock } from './door.ts';
 import { doorsFor } from './doors.ts';
 import { judgeEdges } from './judge.ts';
 import { type Listener, listenersOf } from './listener.ts';
-import { type Probe, type Round, startProbe } from './probe.ts';
-import { settle } from './settle.ts';
+import { joined, type Probe, type Round, startProbe } from './probe.ts';
+import { openDoors, settle } from './settle.ts';
 import type { Socket } from './socket.ts';
 import { checkSteady } from './steady.ts';
-import { type Survey, workloadOf } from './survey.ts';
-import type { NodeAddresses, Topology } from './topology.ts';
+import type { Survey } from './survey.ts';
+import { type NodeAddresses, type Topology, topologyOf } from './topology.ts';
 import type { Vantage } from './vantage.ts';
+import { lookAtWalls, type WallLook, type Walls, wallsContract } from './walls.ts';
 
 /** A running system, as far as looking at it needs. */
 export interface Examined {
@@ -31,6 +32,8 @@ export interface Examined {
   readonly vantages: readonly Vantage[];
   /** Vantages that cannot be had, each in a sentence with what lacks. */
   readonly missing: readonly string[];
+  /** Auth behind each of its walls alone, where somebody put it there. */
+  readonly walls?: Walls;
   /** A Pod that only the node itself may reach, because a NetworkPolicy says so: shows that policies are enforced. */
   readonly canary: Door | undefined;
   /** The objects as they are now. */
@@ -46,18 +49,23 @@ export async function examine(
   signal: AbortSignal,
 ): Promise<Examination> {
   const { contract, vantages, survey } = examined;
-  const probes = vantages.map((vantage) => startProbe(open, vantage, contract.identity, signal));
+  const start = (vantage: Vantage) => startProbe(open, vantage, contract.identity, signal);
+  const probes = vantages.map(start);
+  const insideWalls = examined.walls === undefined ? [] : [start(examined.walls.inside)];
   try {
     const topology = await withSockets(examined, probes, signal);
     const listeners = listenersOf(contract, topology);
     const lifelines = lifelinesOf(contract, probes, topology, listeners);
+    const walls = wallsOf(examined, probes, insideWalls);
     const rounds = probes.map((probe) => {
-      return { probe, doors: doorsFor(probe.vantage, topology, listeners) };
+      const doors = doorsFor(probe.vantage, topology, listeners);
+      return { probe, doors: doors.filter((door) => walls?.has(door) !== true) };
     });
-    await settle(rounds, contract, signal);
+    const opened = [...openDoors(rounds, contract), ...openDoors(walls?.rounds ?? [], wallsContract)];
+    await settle(joined(opened), signal);
     const before = await knockAt(lifelines);
     const [seen, apiServer] = await together(signal, [
-      () => knockAt(withCanary(rounds, examined.canary)),
+      () => knockAt(joined([...withCanary(rounds, examined.canary), ...(walls?.rounds ?? [])])),
       (joint) => checkApiServer(examined.kubectl, examined.kubeconfig, topology, joint),
     ]);
     const application = await applicationCheck(examined, rounds, signal);
@@ -65,9 +73,10 @@ export async function examine(
       () => knockAt(lifelines),
       (joint) => examined.surveyAgain(joint),
     ]);
-    const canary = seen.filter(({ door }) => door === examined.canary);
-    const knocks = seen.filter(({ door }) => door !== examined.canary);
-    const edges = judgeEdges(contract, { listeners, vantages, before, knocks, after });
+    const subjectOf = ({ door }: Knock) =>
+      door === examined.canary ? 'canary' : walls?.has(door) ? 'walls' : 'system';
+    const { canary = [], walls: atWalls = [], system = [] } = Object.groupBy(seen, subjectOf);
+    const edges = judgeEdges(contract, { listeners, vantages, before, knocks: system, after });
     return {
       checks: [
         ...edges.checks,
@@ -75,14 +84,26 @@ export async function examine(
         checkSteady(survey.pods, again.pods),
         apiServer,
         checkCanary(canary),
+        ...(walls?.checks(atWalls) ?? []),
         ...application,
       ],
       cells: edges.cells,
       notProven: [...examined.missing, ...blindSpots(topology)],
     };
   } finally {
-    await Promise.all(probes.map((probe) => probe.end()));
+    await Promise.all([...probes, ...insideWalls].map((probe) => probe.end()));
   }
+}
+
+/** How to look at the walls, if they are there. The vantage inside the system's Pod gives way to the one inside theirs. */
+function wallsOf(
+  { walls, nodes, vantages }: Examined,
+  probes: readonly Probe[],
+  inside: readonly Probe[],
+): WallLook | undefined {
+  if (walls === undefined) return undefined;
+  const elsewhere = probes.filter(({ vantage }) => vantage.name !== walls.inside.name);
+  return lookAtWalls(walls, { nodes, vantages }, [...elsewhere, ...inside]);
 }
 
 /** The survey, with what listens in each Pod: asked of the prober inside it, where there is one. */
@@ -91,18 +112,14 @@ async function withSockets(
   probes: readonly Probe[],
   signal: AbortSignal,
 ): Promise<Topology> {
-  const pods = await Promise.all(
-    survey.pods.map(async (object) => {
-      const { name } = object.metadata;
-      const inside = probes.find(({ vantage }) => vantage.pod === name);
-      const sockets = (await inside?.sockets()) ?? (await socketsOf(object, signal));
-      const addresses = object.status.podIPs.map(({ ip }) => ip);
-      return { object, workload: workloadOf(object), addresses, sockets };
+  const sockets = await Promise.all(
+    survey.pods.map(async (pod) => {
+      const inside = probes.find(({ vantage }) => vantage.pod === pod.metadata.name);
+      return [pod, (await inside?.sockets()) ?? (await socketsOf(pod, signal))] as const;
     }),
   );
-  const { services, endpointSlices, networkPolicies, ingresses } = survey;
-  const { namespace } = contract;
-  return { namespace, nodes, pods, services, endpointSlices, networkPolicies, ingresses };
+  const byPod = new Map(sockets);
+  return topologyOf(survey, { namespace: contract.namespace, nodes }, (pod) => byPod.get(pod));
 }
 
 const knockAt = async (rounds: readonly Round[]): Promise<readonly Knock[]> =>
@@ -130,11 +147,7 @@ function lifelinesOf(
     const [first] = inside === undefined ? ways : [inside];
     return first === undefined ? [] : [first];
   });
-  const byProbe = Map.groupBy(rounds, ({ probe }) => probe);
-  return [...byProbe].map(([probe, each]) => ({
-    probe,
-    doors: each.flatMap(({ doors }) => doors),
-  }));
+  return joined(rounds);
 }
 
 function auditChecks(contract: Contract, topology: Topology): readonly ExposureCheck[] {

@@ -37,6 +37,13 @@ export interface Round {
   readonly doors: readonly Door[];
 }
 
+/** The same rounds with one batch of doors for each probe. */
+export const joined = (rounds: readonly Round[]): readonly Round[] =>
+  [...Map.groupBy(rounds, ({ probe }) => probe)].map(([probe, each]) => ({
+    probe,
+    doors: each.flatMap(({ doors }) => doors),
+  }));
+
 /** Starts the prober at a vantage. */
 export function startProbe(
   open: OpenSession,

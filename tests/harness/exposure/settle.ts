@@ -5,22 +5,28 @@ import type { Round } from './probe.ts';
 
 const patience = { timeoutMs: 5_000, intervalMs: 200 };
 
-/**
- * Waits until everything that the contract opens has answered every vantage once: a cluster programs its proxies and policies a moment
- * after its Pods are ready. What never answers is not its business; the knocks that count will say so.
- */
-export async function settle(
+/** The doors of these that the contract opens to the vantage which is to knock there. */
+export function openDoors(
   rounds: readonly Round[],
   { listeners }: Pick<Contract, 'listeners'>,
-  signal: AbortSignal,
-): Promise<void> {
+): readonly Round[] {
   const answers = new Map(listeners.map((one) => [listenerId(one), one]));
+  return rounds.map(({ probe, doors }) => ({
+    probe,
+    doors: doors.filter(({ leadsTo }) =>
+      leadsTo.some((id) => answers.get(id)?.from.includes(probe.vantage.name)),
+    ),
+  }));
+}
+
+/**
+ * Waits until everything that is to be open has answered every vantage once: a cluster programs its proxies and policies a moment
+ * after its Pods are ready. What never answers is not its business; the knocks that count will say so.
+ */
+export async function settle(open: readonly Round[], signal: AbortSignal): Promise<void> {
   const waiting = new Map(
-    rounds.map(({ probe, doors }) => {
-      const open = doors.filter(({ leadsTo }) =>
-        leadsTo.some((id) => answers.get(id)?.from.includes(probe.vantage.name)),
-      );
-      return [probe, open.map((door) => ({ ...door, isSwept: true as const }))]; // once, not twice
+    open.map(({ probe, doors }) => {
+      return [probe, doors.map((door) => ({ ...door, isSwept: true as const }))]; // once, not twice
     }),
   );
   const look = async () => {

@@ -5,7 +5,13 @@ import type { Contract } from '../exposure/contract.ts';
 import { address, type Door } from '../exposure/door.ts';
 import type { Survey } from '../exposure/survey.ts';
 import { inPod, outside, runner, type Vantage } from '../exposure/vantage.ts';
-import { namespace, type ServiceName, services, vantagesNamespace } from '../services.ts';
+import {
+  namespace,
+  type ServiceName,
+  services,
+  vantagesNamespace,
+  wallsNamespace,
+} from '../services.ts';
 import type { NodeContainer } from '../tools/docker.ts';
 import type { Cluster } from '../tools/kind.ts';
 import type { Pod } from '../tools/objects.ts';
@@ -68,10 +74,7 @@ export function vantagesOn(
   { inside }: Pick<Contract, 'inside'>,
   { pods }: Pick<Survey, 'pods'>,
 ): { vantages: readonly Vantage[]; missing: readonly string[] } {
-  const by = {
-    kubectl: ['--kubeconfig', kubeconfig],
-    byHand: ['--kubeconfig', `./${cluster}.kubeconfig`],
-  };
+  const by = kubectlOf({ name: cluster, kubeconfig });
   const idle = { ...by, container: 'prober' };
   const brought = { isOfSystem: false, place: 'pod' } as const;
   const found = Object.entries(inside).map(([name, container]) => ({
@@ -110,6 +113,19 @@ export function vantagesOn(
     ),
   };
 }
+
+/** How the harness's kubectl finds the cluster, and how a person's would. */
+const kubectlOf = ({ name, kubeconfig }: Cluster) => ({
+  kubectl: ['--kubeconfig', kubeconfig],
+  byHand: ['--kubeconfig', `./${name}.kubeconfig`],
+});
+
+/** The place inside the Pod of the walls: what `pod` is to the system. */
+export const insideWalls = (cluster: Cluster): Vantage =>
+  inPod(
+    { name: 'pod', place: 'pod', isOfSystem: true },
+    { ...kubectlOf(cluster), namespace: wallsNamespace, pod: 'walls', container: 'none' },
+  );
 
 const podWith = (container: string, pods: readonly Pod[]): Pod | undefined =>
   pods.find(({ spec }) => spec.containers.some(({ name }) => name === container));

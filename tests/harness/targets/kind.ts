@@ -5,7 +5,7 @@ import { saveEvidence } from '../diagnostics.ts';
 import { assertKnown, type Examined } from '../exposure/examine.ts';
 import { surveyOf } from '../exposure/survey.ts';
 import { checkTools } from '../preflight.ts';
-import { namespace, vantagesNamespace } from '../services.ts';
+import { namespace, vantagesNamespace, wallsNamespace } from '../services.ts';
 import { together } from '../together.ts';
 import { isApplied, markApplied } from '../tools/applied.ts';
 import { inspectNodes } from '../tools/docker.ts';
@@ -13,7 +13,7 @@ import type { Image } from '../tools/images.ts';
 import type { Cluster } from '../tools/kind.ts';
 import { applyKustomization, type Kubectl, kubectlFor, pruneObjects } from '../tools/kubectl.ts';
 import { untilRolledOut } from '../tools/rollout.ts';
-import { canaryOf, endpointsOf, untilTheyAnswer, vantagesOn } from './discover.ts';
+import { canaryOf, endpointsOf, insideWalls, untilTheyAnswer, vantagesOn } from './discover.ts';
 import { findCluster, provideCluster } from './kind-cluster.ts';
 import { loadOntoNodes, provideImages } from './kind-images.ts';
 import { startOutside } from './kind-outside.ts';
@@ -24,7 +24,10 @@ import type { Run, System, Target } from './target.ts';
 const partOf = 'app.kubernetes.io/part-of';
 /** Where it is remembered what was applied, and the label of all that was. */
 export const applied = { namespace: vantagesNamespace, label: `${partOf}=${namespace}` };
-const namespaces = [namespace, vantagesNamespace];
+const namespaces = [namespace, vantagesNamespace, wallsNamespace];
+
+/** What the harness brings to look from and to look at. */
+const broughtFiles = ['vantages.yaml', 'walls.yaml'];
 
 /** The system on a throw-away kind cluster, or on the one that an earlier `--reuse` left. */
 export function kindTarget(run: Run): Target {
@@ -78,7 +81,10 @@ async function findSystem(
   const nodes = await inspectNodes(exec, nodeNames, signal);
   const look = async (attempt: AbortSignal): Promise<Examined> => {
     const surveyAgain = (again: AbortSignal) => surveyOf(kubectl, contract.namespace, again);
-    const survey = await surveyAgain(attempt);
+    const [survey, wallsSurvey] = await together(attempt, [
+      surveyAgain,
+      (joint) => surveyOf(kubectl, wallsNamespace, joint),
+    ]);
     return {
       contract,
       kubectl,
@@ -86,6 +92,7 @@ async function findSystem(
       nodes,
       survey,
       ...vantagesOn(cluster, contract, survey),
+      walls: { survey: wallsSurvey, inside: insideWalls(cluster) },
       canary: canaryOf(survey),
       surveyAgain,
       socketsOf: ({ metadata, spec }, again) =>
@@ -135,7 +142,7 @@ export const untilReady = (kubectl: Kubectl, signal: AbortSignal): Promise<unkno
 /** Where a run's manifests are; `kind` in it is what was applied. */
 export const manifestsIn = (folder: string): string => join(folder, 'manifests');
 
-/** Writes the manifests as they are, with the images' tags, the volumes and the vantage Pods laid over them in `kind`. */
+/** Writes the manifests as they are, with the images' tags, the volumes, the vantage Pods and the walls laid over them in `kind`. */
 async function writeOverlay(
   folder: string,
   node: string,
@@ -145,13 +152,14 @@ async function writeOverlay(
   const overlay = join(manifests, 'kind');
   await mkdir(overlay, { recursive: true });
   await cp(join(root, 'k8s'), join(manifests, 'k8s'), { recursive: true });
-  await cp(join(root, 'tests/harness/exposure/vantages.yaml'), join(overlay, 'vantages.yaml'));
+  for (const file of broughtFiles)
+    await cp(join(root, 'tests/harness/exposure', file), join(overlay, file));
   const volumes = volumesOn(node);
   await writeFile(join(overlay, 'volumes.yaml'), volumes.objects.map(toDocument).join(''));
   const kustomization = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
-    resources: ['../k8s', 'vantages.yaml', 'volumes.yaml'],
+    resources: ['../k8s', ...broughtFiles, 'volumes.yaml'],
     patches: volumes.patches,
     labels: [{ pairs: { [partOf]: namespace } }],
     images: images.map(({ repository, tag }) => ({ name: repository, newTag: tag })),
