@@ -61,7 +61,10 @@ export async function examine(
       const doors = doorsFor(probe.vantage, topology, listeners);
       return { probe, doors: doors.filter((door) => walls?.has(door) !== true) };
     });
-    const opened = [...openDoors(rounds, contract), ...openDoors(walls?.rounds ?? [], wallsContract)];
+    const opened = [
+      ...openDoors(rounds, contract),
+      ...openDoors(walls?.rounds ?? [], wallsContract),
+    ];
     await settle(joined(opened), signal);
     const before = await knockAt(lifelines);
     const [seen, apiServer] = await together(signal, [
