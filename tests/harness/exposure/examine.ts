@@ -20,7 +20,7 @@ import { checkSteady } from './steady.ts';
 import type { Survey } from './survey.ts';
 import { type NodeAddresses, type Topology, topologyOf } from './topology.ts';
 import type { Vantage } from './vantage.ts';
-import { lookAtWalls, type WallLook, type Walls, wallsContract } from './walls.ts';
+import { lookAtWalls, noWalls, type WallLook, type Walls, wallsContract } from './walls.ts';
 
 /** A running system, as far as looking at it needs. */
 export interface Examined {
@@ -59,16 +59,13 @@ export async function examine(
     const walls = wallsOf(examined, probes, insideWalls);
     const rounds = probes.map((probe) => {
       const doors = doorsFor(probe.vantage, topology, listeners);
-      return { probe, doors: doors.filter((door) => walls?.has(door) !== true) };
+      return { probe, doors: doors.filter((door) => !walls.has(door)) };
     });
-    const opened = [
-      ...openDoors(rounds, contract),
-      ...openDoors(walls?.rounds ?? [], wallsContract),
-    ];
+    const opened = [...openDoors(rounds, contract), ...openDoors(walls.rounds, wallsContract)];
     await settle(joined(opened), signal);
     const before = await knockAt(lifelines);
     const [seen, apiServer] = await together(signal, [
-      () => knockAt(joined([...withCanary(rounds, examined.canary), ...(walls?.rounds ?? [])])),
+      () => knockAt(joined([...withCanary(rounds, examined.canary), ...walls.rounds])),
       (joint) => checkApiServer(examined.kubectl, examined.kubeconfig, topology, joint),
     ]);
     const application = await applicationCheck(examined, rounds, signal);
@@ -77,7 +74,7 @@ export async function examine(
       (joint) => examined.surveyAgain(joint),
     ]);
     const subjectOf = ({ door }: Knock) =>
-      door === examined.canary ? 'canary' : walls?.has(door) ? 'walls' : 'system';
+      door === examined.canary ? 'canary' : walls.has(door) ? 'walls' : 'system';
     const { canary = [], walls: atWalls = [], system = [] } = Object.groupBy(seen, subjectOf);
     const edges = judgeEdges(contract, { listeners, vantages, before, knocks: system, after });
     return {
@@ -87,7 +84,7 @@ export async function examine(
         checkSteady(survey.pods, again.pods),
         apiServer,
         checkCanary(canary),
-        ...(walls?.checks(atWalls) ?? []),
+        ...walls.checks(atWalls),
         ...application,
       ],
       cells: edges.cells,
@@ -98,13 +95,13 @@ export async function examine(
   }
 }
 
-/** How to look at the walls, if they are there. The vantage inside the system's Pod gives way to the one inside theirs. */
+/** How to look at the walls, where they are. The vantage inside the system's Pod gives way to the one inside theirs. */
 function wallsOf(
   { walls, nodes, vantages }: Examined,
   probes: readonly Probe[],
   inside: readonly Probe[],
-): WallLook | undefined {
-  if (walls === undefined) return undefined;
+): WallLook {
+  if (walls === undefined) return noWalls;
   const elsewhere = probes.filter(({ vantage }) => vantage.name !== walls.inside.name);
   return lookAtWalls(walls, { nodes, vantages }, [...elsewhere, ...inside]);
 }

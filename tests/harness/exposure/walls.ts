@@ -63,6 +63,9 @@ export interface WallLook {
   readonly checks: (knocks: readonly Knock[]) => readonly ExposureCheck[];
 }
 
+/** Where nobody put Auth behind its walls, nothing is there to look at, and nothing is claimed. */
+export const noWalls: WallLook = { rounds: [], has: () => false, checks: () => [] };
+
 /** Prepares to look at the walls by probes that stand elsewhere, and the one inside their Pod. */
 export function lookAtWalls(
   { survey, inside }: Walls,
