@@ -23,9 +23,11 @@ process.exitCode = await main(process.argv.slice(2));
 
 /**
  * The mutation gate: applies each mutant to a running cluster, requires that the checks it names turn red and no others, takes it
- * back, requires green again. Names as arguments pick mutants.
+ * back, requires green again. Names as arguments pick mutants; flags are those of a run, each with its value behind `=`.
  */
-async function main(names: readonly string[]): Promise<number> {
+async function main(argv: readonly string[]): Promise<number> {
+  const flags = argv.filter((one) => one.startsWith('-'));
+  const names = argv.filter((one) => !one.startsWith('-'));
   const progress = createProgress(process.stderr);
   const signal = interruptSignal(progress.note);
   const undo = createUndo(progress);
@@ -40,7 +42,7 @@ async function main(names: readonly string[]): Promise<number> {
       names.length === 0 ? mutants : mutants.filter(({ name }) => names.includes(name));
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'mutants-')));
     undo.promise('Removing temporary files', () => rm(folder, { recursive: true, force: true }));
-    const config = readConfig(['--reports', join(folder, 'reports')], process.env, root);
+    const config = readConfig([...flags, '--reports', join(folder, 'reports')], process.env, root);
     const contract = await readContract(join(root, 'k8s', 'exposure.yaml'), 'k8s/exposure.yaml');
     const { stage } = progress;
     const whileWaiting = () => undefined;

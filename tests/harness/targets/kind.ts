@@ -17,6 +17,7 @@ import { canaryOf, endpointsOf, insideWalls, untilTheyAnswer, vantagesOn } from 
 import { findCluster, provideCluster } from './kind-cluster.ts';
 import { loadOntoNodes, provideImages } from './kind-images.ts';
 import { startOutside } from './kind-outside.ts';
+import { type Places, placed, placesOn } from './kind-places.ts';
 import { socketsOnNode } from './kind-sockets.ts';
 import { makeVolumeFolders, volumesOn } from './kind-volumes.ts';
 import type { Run, System, Target } from './target.ts';
@@ -115,15 +116,15 @@ async function rollOut(
   images: readonly Image[],
   signal: AbortSignal,
 ): Promise<void> {
-  const node = nodes.at(-1) ?? '';
-  const overlay = await writeOverlay(folder, node, images);
+  const places = placesOn(nodes);
+  const overlay = await writeOverlay(folder, places, images);
   whileWaiting();
   const isUpToDate = config.reuse && (await isApplied(kubectl, applied, overlay, signal));
   if (!isUpToDate) {
     await stage('Applying manifests', async () => {
       const [objects] = await together(signal, [
         (joint) => applyKustomization(kubectl, join(overlay, 'kind'), joint),
-        (joint) => makeVolumeFolders(exec, node, joint),
+        (joint) => makeVolumeFolders(exec, places.home, joint),
       ]);
       if (config.reuse) await pruneObjects(kubectl, applied.label, objects, signal);
     });
@@ -145,7 +146,7 @@ export const manifestsIn = (folder: string): string => join(folder, 'manifests')
 /** Writes the manifests as they are, with the images' tags, the volumes, the vantage Pods and the walls laid over them in `kind`. */
 async function writeOverlay(
   folder: string,
-  node: string,
+  places: Places,
   images: readonly Image[],
 ): Promise<string> {
   const manifests = manifestsIn(folder);
@@ -154,13 +155,13 @@ async function writeOverlay(
   await cp(join(root, 'k8s'), join(manifests, 'k8s'), { recursive: true });
   for (const file of broughtFiles)
     await cp(join(root, 'tests/harness/exposure', file), join(overlay, file));
-  const volumes = volumesOn(node);
+  const volumes = volumesOn(places.home);
   await writeFile(join(overlay, 'volumes.yaml'), volumes.objects.map(toDocument).join(''));
   const kustomization = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
     resources: ['../k8s', ...broughtFiles, 'volumes.yaml'],
-    patches: volumes.patches,
+    patches: [...volumes.patches, ...placed(places)],
     labels: [{ pairs: { [partOf]: namespace } }],
     images: images.map(({ repository, tag }) => ({ name: repository, newTag: tag })),
   };
