@@ -45,9 +45,11 @@ function judgeOf(contract: Contract, { listeners, vantages, before, knocks: raw,
     door.leadsTo.filter((id) => allowed(id, vantage)).map((id) => answersOf.get(id));
   const isOpenAsWanted = (knock: Knock) =>
     knock.seen.verdict === 'OPEN' && wantedAt(knock).includes(knock.seen.service);
+  const isClosed = ({ seen }: Knock) => ['REFUSED', 'FILTERED'].includes(seen.verdict);
   const isAsExpected = (knock: Knock) => {
     const { door, seen } = knock;
-    if (wantedAt(knock).length > 0) return isOpenAsWanted(knock);
+    if (wantedAt(knock).length > 0)
+      return isOpenAsWanted(knock) || (door.mayBeClosed === true && isClosed(knock));
     if (seen.verdict !== 'OPEN') return seen.verdict !== 'INCONCLUSIVE';
     if (seen.service === undefined) return door.mayBeElsewhere === true;
     // Another way to a listener that the vantage may reach anyway: a headless Service is one to every port of its Pods.

@@ -13,8 +13,10 @@ export function openDoors(
   const answers = new Map(listeners.map((one) => [listenerId(one), one]));
   return rounds.map(({ probe, doors }) => ({
     probe,
-    doors: doors.filter(({ leadsTo }) =>
-      leadsTo.some((id) => answers.get(id)?.from.includes(probe.vantage.name)),
+    doors: doors.filter(
+      ({ leadsTo, mayBeClosed }) =>
+        mayBeClosed !== true &&
+        leadsTo.some((id) => answers.get(id)?.from.includes(probe.vantage.name)),
     ),
   }));
 }
