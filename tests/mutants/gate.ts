@@ -1,19 +1,16 @@
-import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readConfig, root } from '../harness/config.ts';
 import { exitCode, HarnessError, Interrupted, messageOf } from '../harness/errors.ts';
 import { eventually } from '../harness/eventually.ts';
-import { exec, execPiped } from '../harness/exec.ts';
-import { readContract } from '../harness/exposure/contract.ts';
 import { examine } from '../harness/exposure/examine.ts';
 import { interruptSignal } from '../harness/interrupt.ts';
 import { createProgress } from '../harness/progress.ts';
 import { openSession } from '../harness/session.ts';
-import { applied, kindTarget, manifestsIn, untilReady } from '../harness/targets/kind.ts';
+import { applied, manifestsIn, untilReady } from '../harness/targets/kind.ts';
 import type { Run, System } from '../harness/targets/target.ts';
 import { applyKustomization, pruneObjects } from '../harness/tools/kubectl.ts';
 import { createUndo } from '../harness/undo.ts';
+import { startKindSystem } from '../kind-system.ts';
 import { complaints, type Mutant, readMutants } from './mutant.ts';
 
 // The slowest change is a Pod that is replaced; the checks that see it need a look or two.
@@ -40,26 +37,8 @@ async function main(argv: readonly string[]): Promise<number> {
     }
     const chosen =
       names.length === 0 ? mutants : mutants.filter(({ name }) => names.includes(name));
-    const folder = await realpath(await mkdtemp(join(tmpdir(), 'mutants-')));
-    undo.promise('Removing temporary files', () => rm(folder, { recursive: true, force: true }));
-    const config = readConfig([...flags, '--reports', join(folder, 'reports')], process.env, root);
-    const contract = await readContract(join(root, 'k8s', 'exposure.yaml'), 'k8s/exposure.yaml');
     const { stage } = progress;
-    const whileWaiting = () => undefined;
-    const run: Run = {
-      config,
-      contract,
-      exec,
-      execPiped,
-      stage,
-      undo,
-      signal,
-      folder,
-      whileWaiting,
-    };
-    const target = kindTarget(run);
-    await target.check();
-    const system = await target.start();
+    const { run, system } = await startKindSystem(flags, { stage, undo, signal });
     const results: Result[] = [];
     await stage('Looking at the system as it is', () => untilGreen(system, signal));
     for (const mutant of chosen) {
