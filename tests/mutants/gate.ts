@@ -8,6 +8,7 @@ import { createProgress } from '../harness/progress.ts';
 import { openSession } from '../harness/session.ts';
 import { applied, manifestsIn, untilReady } from '../harness/targets/kind.ts';
 import type { Run, System } from '../harness/targets/target.ts';
+import { together } from '../harness/together.ts';
 import { applyKustomization, pruneObjects } from '../harness/tools/kubectl.ts';
 import { createUndo } from '../harness/undo.ts';
 import { startKindSystem } from '../kind-system.ts';
@@ -106,8 +107,10 @@ async function rollOut(
   signal: AbortSignal,
 ): Promise<void> {
   const objects = await applyKustomization(kubectl, overlay, signal);
-  await pruneObjects(kubectl, applied.label, objects, signal);
-  if (rollout === 'waits') await untilReady(kubectl, signal);
+  await together(signal, [
+    (joint) => pruneObjects(kubectl, applied.label, objects, joint),
+    async (joint) => rollout === 'waits' && untilReady(kubectl, joint),
+  ]);
 }
 
 /** A change takes the cluster's proxies a moment: looks until the right checks are red, and tells at the deadline what was wrong. */

@@ -62,13 +62,12 @@ export async function examine(
       return { probe, doors: doors.filter((door) => !walls.has(door)) };
     });
     const opened = [...openDoors(rounds, contract), ...openDoors(walls.rounds, wallsContract)];
-    await settle(joined(opened), signal);
-    const before = await knockAt(lifelines);
-    const [seen, apiServer] = await together(signal, [
+    const before = await settle(joined(opened), signal);
+    const [seen, apiServer, application] = await together(signal, [
       () => knockAt(joined([...withCanary(rounds, examined.canary), ...walls.rounds])),
       (joint) => checkApiServer(examined.kubectl, examined.kubeconfig, topology, joint),
+      (joint) => applicationCheck(examined, rounds, joint),
     ]);
-    const application = await applicationCheck(examined, rounds, signal);
     const [after, again] = await together(signal, [
       () => knockAt(lifelines),
       (joint) => examined.surveyAgain(joint),

@@ -11,7 +11,7 @@ import type { Vantage } from './vantage.ts';
 export interface Seen {
   readonly listeners: readonly Listener[];
   readonly vantages: readonly Vantage[];
-  /** The lifelines: each listener from a vantage that may reach it, before and after everybody knocked. */
+  /** Each listener from vantages that may reach it, before everybody knocked, and from one of them after that. */
   readonly before: readonly Knock[];
   readonly knocks: readonly Knock[];
   readonly after: readonly Knock[];
