@@ -17,8 +17,8 @@ import { joined, type Probe, type Round, startProbe } from './probe.ts';
 import { openDoors, settle } from './settle.ts';
 import type { Socket } from './socket.ts';
 import { checkSteady } from './steady.ts';
-import type { Survey } from './survey.ts';
-import { type NodeAddresses, type Topology, topologyOf } from './topology.ts';
+import { type Survey, workloadOf } from './survey.ts';
+import type { NodeAddresses, Topology } from './topology.ts';
 import type { Vantage } from './vantage.ts';
 import { lookAtWalls, noWalls, type WallLook, type Walls, wallsContract } from './walls.ts';
 
@@ -111,14 +111,18 @@ async function withSockets(
   probes: readonly Probe[],
   signal: AbortSignal,
 ): Promise<Topology> {
-  const sockets = await Promise.all(
-    survey.pods.map(async (pod) => {
-      const inside = probes.find(({ vantage }) => vantage.pod === pod.metadata.name);
-      return [pod, (await inside?.sockets()) ?? (await socketsOf(pod, signal))] as const;
+  const pods = await Promise.all(
+    survey.pods.map(async (object) => {
+      const { name } = object.metadata;
+      const inside = probes.find(({ vantage }) => vantage.pod === name);
+      const sockets = (await inside?.sockets()) ?? (await socketsOf(object, signal));
+      const addresses = object.status.podIPs.map(({ ip }) => ip);
+      return { object, workload: workloadOf(object), addresses, sockets };
     }),
   );
-  const byPod = new Map(sockets);
-  return topologyOf(survey, { namespace: contract.namespace, nodes }, (pod) => byPod.get(pod));
+  const { services, endpointSlices, networkPolicies, ingresses } = survey;
+  const { namespace } = contract;
+  return { namespace, nodes, pods, services, endpointSlices, networkPolicies, ingresses };
 }
 
 const knockAt = async (rounds: readonly Round[]): Promise<readonly Knock[]> =>

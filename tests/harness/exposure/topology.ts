@@ -1,6 +1,6 @@
 import type { Pod } from '../tools/objects.ts';
 import type { Socket } from './socket.ts';
-import { type Survey, workloadOf } from './survey.ts';
+import type { Survey } from './survey.ts';
 
 /** A node: its addresses (IPv4 and IPv6), and its ports that are published on the machine the harness runs on. */
 export interface NodeAddresses {
@@ -28,19 +28,4 @@ export interface Topology
   readonly namespace: string;
   readonly nodes: readonly NodeAddresses[];
   readonly pods: readonly TopologyPod[];
-}
-
-/** The survey as a topology: the nodes it stands on, and what is known to listen in each Pod. */
-export function topologyOf(
-  { pods, services, endpointSlices, networkPolicies, ingresses }: Survey,
-  { namespace, nodes }: Pick<Topology, 'namespace' | 'nodes'>,
-  socketsOf: (pod: Pod) => readonly Socket[] | undefined = () => undefined,
-): Topology {
-  const found = pods.map((object) => ({
-    object,
-    workload: workloadOf(object),
-    addresses: object.status.podIPs.map(({ ip }) => ip),
-    sockets: socketsOf(object),
-  }));
-  return { namespace, nodes, pods: found, services, endpointSlices, networkPolicies, ingresses };
 }

@@ -8,8 +8,8 @@ import { doorsFor } from './doors.ts';
 import { judgeEdges } from './judge.ts';
 import { listenersOf } from './listener.ts';
 import type { Probe, Round } from './probe.ts';
-import type { Survey } from './survey.ts';
-import { type NodeAddresses, topologyOf } from './topology.ts';
+import { type Survey, workloadOf } from './survey.ts';
+import type { NodeAddresses } from './topology.ts';
 import type { Vantage } from './vantage.ts';
 
 /** The Pod in which Auth runs behind each of its walls alone, and behind none. */
@@ -83,7 +83,11 @@ export function lookAtWalls(
       ...node,
       published: published.filter(({ containerPort }) => nodePorts.includes(containerPort)),
     }));
-  const topology = topologyOf(survey, { namespace: wallsContract.namespace, nodes: own });
+  const pods = survey.pods.map((object) => {
+    const addresses = object.status.podIPs.map(({ ip }) => ip);
+    return { object, workload: workloadOf(object), addresses, sockets: undefined };
+  });
+  const topology = { ...survey, namespace: wallsContract.namespace, nodes: own, pods };
   const listeners = listenersOf(wallsContract, topology);
   const rounds = probes.map((probe) => ({
     probe,
