@@ -11,6 +11,8 @@ import { median } from './median.ts';
 const rounds = 5;
 const extraListeners = [3, 300];
 const firstPort = 20_000;
+const name = 'listeners';
+const where = ['--namespace', namespace];
 
 /** What one look took: seconds, processes of the prober, and knocks at doors. */
 interface Look {
@@ -21,20 +23,21 @@ interface Look {
 
 /**
  * Measures looking from every vantage alone, on a cluster that does nothing else, and with a throw-away Pod of 3 and of 300 more
- * listeners. Prints medians: probers grow with the vantages, not with what there is to knock at.
+ * listeners. Prints medians: probers grow with the vantages, not with what there is to knock at. The flags are those of a run.
  */
-export async function benchExposure(): Promise<void> {
+export async function benchExposure(flags: readonly string[]): Promise<void> {
   const progress = createProgress(process.stderr);
   const signal = interruptSignal(progress.note);
   const undo = createUndo(progress);
   const { stage } = progress;
   try {
-    const { system } = await startKindSystem([], { stage, undo, signal });
+    const { system } = await startKindSystem(flags, { stage, undo, signal });
     const measure = (what: string) =>
       stage(`Looking ${rounds} times, ${what}`, () => looks(system, signal));
     await stage('Looking once, to warm up', () => lookOnce(system, signal));
     const rows: [string, readonly Look[]][] = [];
     rows.push(['the system alone', await measure('the system alone')]);
+    undo.promise('Removing the Pod that listens', () => removeListener(system));
     for (const listeners of extraListeners) {
       await stage(`A Pod with ${listeners} listeners`, () => listen(system, listeners, signal));
       const what = `${listeners} more listeners`;
@@ -70,19 +73,21 @@ async function lookOnce({ look }: System, signal: AbortSignal): Promise<Look> {
 }
 
 /** Puts a Pod into the system's namespace that listens on so many ports, in place of the one before it. */
-async function listen({ kubectl }: System, listeners: number, signal: AbortSignal): Promise<void> {
+async function listen(system: System, listeners: number, signal: AbortSignal): Promise<void> {
+  const { kubectl } = system;
   const image = '--output=jsonpath={.spec.containers[0].image}';
   const like = ['get', 'pod', 'stranger', '--namespace', vantagesNamespace, image];
   const { stdout } = await kubectl(like, { signal });
-  const name = 'listeners';
-  const where = ['--namespace', namespace];
-  await kubectl(['delete', 'pod', name, ...where, '--ignore-not-found'], { signal });
-  const input = JSON.stringify(podWith(name, stdout, listeners));
+  await removeListener(system);
+  const input = JSON.stringify(podWith(stdout, listeners));
   await kubectl(['create', '--filename=-', ...where], { input, signal });
   await kubectl(['wait', '--for=condition=Ready', `pod/${name}`, ...where], { signal });
 }
 
-const podWith = (name: string, image: string, listeners: number) => ({
+const removeListener = ({ kubectl }: System) =>
+  kubectl(['delete', 'pod', name, ...where, '--ignore-not-found']);
+
+const podWith = (image: string, listeners: number) => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name },
