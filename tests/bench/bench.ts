@@ -1,12 +1,13 @@
+import { benchExposure } from './exposure.ts';
 import { benchKind } from './kind.ts';
 import { benchServices } from './services.ts';
 
-const benches = { kind: benchKind, services: benchServices };
-const [which = 'kind'] = process.argv.slice(2);
+const benches = { kind: benchKind, services: benchServices, exposure: benchExposure };
+const [which = 'kind', ...flags] = process.argv.slice(2);
 
-if (Object.hasOwn(benches, which)) await benches[which as keyof typeof benches]();
+if (Object.hasOwn(benches, which)) await benches[which as keyof typeof benches](flags);
 else {
-  const known = Object.keys(benches).join(' or ');
+  const known = Object.keys(benches).join(', ');
   process.stderr.write(`Expected \`npm run bench -- ${known}\`, got "${which}".\n`);
   process.exitCode = 2;
 }

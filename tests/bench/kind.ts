@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { root } from '../harness/config.ts';
 import { exec } from '../harness/exec.ts';
 import { createProgress } from '../harness/progress.ts';
+import { median } from './median.ts';
 
 const rounds = 3;
 const { stage } = createProgress(process.stderr);
@@ -96,11 +97,6 @@ async function copyOfCheckout(folder: string): Promise<string> {
 }
 
 const total = (timings: Timings): number => timings.at(-1)?.seconds ?? Number.NaN;
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
 
 /** Stages may run side by side: they need not add up to the total. */
 function print(title: string, runs: readonly Timings[]): void {

@@ -8,6 +8,7 @@ import { makeSigningKey } from '../../services/auth/src/signing-keys.ts';
 import { issueToken } from '../../services/auth/src/token.ts';
 import { type Running, runProgram } from '../../services/process-kit.ts';
 import { call, newcomer, publish, temporaryFolder } from '../../services/test-kit.ts';
+import { median } from './median.ts';
 
 const rounds = 3;
 const seconds = 4;
@@ -108,11 +109,6 @@ async function startToReady(scope: Undoer, program: string, env: NodeJS.ProcessE
   await ended;
   if (status !== 200) throw new Error(`${program} is not ready`);
   return took;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 const print = (what: string, figure: string, more: string) =>

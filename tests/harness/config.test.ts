@@ -38,6 +38,7 @@ describe('readConfig', () => {
       keep: false,
       reuse: false,
       nodeImage: undefined,
+      workers: 0,
       suites: ['newman', 'playwright'],
       reportsFolder: join(cwd, 'reports'),
     });
@@ -109,6 +110,14 @@ describe('readConfig', () => {
     'a name without a value': [['--name'], /^--name needs a value\.$/],
     'an empty name': [['--name='], /^--name needs a value\.$/],
     'a flag in the place of a value': [['--name', '--keep'], /^--name needs a value\.$/],
+    'workers that are no number': [
+      ['--workers', 'two'],
+      /^--workers must be a whole number from 0 to 9, got "two"\.$/,
+    ],
+    'more workers than a machine takes': [
+      ['--workers', '10'],
+      /^--workers must be .*, got "10"\.$/,
+    ],
     'a target there is not': [['--target', 'moon'], /^--target must be kind, got "moon"\.$/],
     'a suite there is not': [
       ['--only', 'jest'],

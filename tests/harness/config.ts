@@ -17,6 +17,8 @@ export interface Config {
   readonly reuse: boolean;
   /** The kind node image; undefined leaves kind its own default, pinned by digest. */
   readonly nodeImage: string | undefined;
+  /** How many nodes a new cluster has beside its control plane. */
+  readonly workers: number;
   readonly suites: readonly SuiteName[];
   /** Absolute; it exists and can be written to. */
   readonly reportsFolder: string;
@@ -29,6 +31,7 @@ const flags = {
   keep: { type: 'boolean' },
   reuse: { type: 'boolean' },
   'node-image': { type: 'string' },
+  workers: { type: 'string' },
   only: { type: 'string' },
   reports: { type: 'string' },
 } as const;
@@ -52,6 +55,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv, cwd:
     given.get('node-image') ?? (env.KIND_NODE_IMAGE || undefined),
     problems,
   );
+  const workers = checkedWorkers(given.get('workers') ?? '0', problems);
   const reportsFolder = writableFolder(given.get('reports') ?? 'reports', cwd, problems);
   if (problems.length > 0) {
     throw new HarnessError(
@@ -59,7 +63,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv, cwd:
     );
   }
   const keep = given.has('keep') || reuse;
-  return Object.freeze({ target, name, keep, reuse, nodeImage, suites, reportsFolder });
+  return Object.freeze({ target, name, keep, reuse, nodeImage, workers, suites, reportsFolder });
 }
 
 /** A throw-away name is new every time; a cluster to come back to is named after the checkout. */
@@ -77,6 +81,12 @@ function checkedName(name: string, problems: string[]): string {
     );
   }
   return name;
+}
+
+function checkedWorkers(workers: string, problems: string[]): number {
+  if (!/^\d$/.test(workers))
+    problems.push(`--workers must be a whole number from 0 to 9, got "${workers}".`);
+  return Number(workers);
 }
 
 function checkedImage(image: string | undefined, problems: string[]): string | undefined {

@@ -11,6 +11,7 @@ Options
   --keep                     leave the cluster, and print the command that deletes it
   --reuse                    use the cluster of the last --reuse if it is there, replace what changed, keep it
   --node-image IMAGE         the kind node image (default: $KIND_NODE_IMAGE, else kind's own)
+  --workers N                nodes of the cluster beside its control plane, 0 to 9 (default: 0)
   --only newman|playwright   run one suite
   --reports DIR              where reports go (default: reports)
   -h, --help                 this text

@@ -18,3 +18,6 @@ export const namespace = 'users-net';
 
 /** The namespace of the throw-away Pods to look from. */
 export const vantagesNamespace = 'users-net-vantages';
+
+/** The namespace in which Auth stands behind one wall at a time. */
+export const wallsNamespace = 'users-net-walls';

@@ -1,20 +1,18 @@
-import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readConfig, root } from '../harness/config.ts';
 import { exitCode, HarnessError, Interrupted, messageOf } from '../harness/errors.ts';
 import { eventually } from '../harness/eventually.ts';
-import { exec, execPiped } from '../harness/exec.ts';
-import { readContract } from '../harness/exposure/contract.ts';
 import { examine } from '../harness/exposure/examine.ts';
 import { interruptSignal } from '../harness/interrupt.ts';
 import { createProgress } from '../harness/progress.ts';
 import { openSession } from '../harness/session.ts';
-import { applied, kindTarget, manifestsIn, untilReady } from '../harness/targets/kind.ts';
+import { applied, manifestsIn, untilReady } from '../harness/targets/kind.ts';
 import type { Run, System } from '../harness/targets/target.ts';
+import { together } from '../harness/together.ts';
 import { applyKustomization } from '../harness/tools/apply.ts';
 import { pruneObjects } from '../harness/tools/kubectl.ts';
 import { createUndo } from '../harness/undo.ts';
+import { startKindSystem } from '../kind-system.ts';
 import { complaints, type Mutant, readMutants } from './mutant.ts';
 
 // The slowest change is a Pod that is replaced; the checks that see it need a look or two.
@@ -24,9 +22,11 @@ process.exitCode = await main(process.argv.slice(2));
 
 /**
  * The mutation gate: applies each mutant to a running cluster, requires that the checks it names turn red and no others, takes it
- * back, requires green again. Names as arguments pick mutants.
+ * back, requires green again. Names as arguments pick mutants; flags are those of a run, each with its value behind `=`.
  */
-async function main(names: readonly string[]): Promise<number> {
+async function main(argv: readonly string[]): Promise<number> {
+  const flags = argv.filter((one) => one.startsWith('-'));
+  const names = argv.filter((one) => !one.startsWith('-'));
   const progress = createProgress(process.stderr);
   const signal = interruptSignal(progress.note);
   const undo = createUndo(progress);
@@ -39,26 +39,8 @@ async function main(names: readonly string[]): Promise<number> {
     }
     const chosen =
       names.length === 0 ? mutants : mutants.filter(({ name }) => names.includes(name));
-    const folder = await realpath(await mkdtemp(join(tmpdir(), 'mutants-')));
-    undo.promise('Removing temporary files', () => rm(folder, { recursive: true, force: true }));
-    const config = readConfig(['--reports', join(folder, 'reports')], process.env, root);
-    const contract = await readContract(join(root, 'k8s', 'exposure.yaml'), 'k8s/exposure.yaml');
     const { stage } = progress;
-    const whileWaiting = () => undefined;
-    const run: Run = {
-      config,
-      contract,
-      exec,
-      execPiped,
-      stage,
-      undo,
-      signal,
-      folder,
-      whileWaiting,
-    };
-    const target = kindTarget(run);
-    await target.check();
-    const system = await target.start();
+    const { run, system } = await startKindSystem(flags, { stage, undo, signal });
     const results: Result[] = [];
     await stage('Looking at the system as it is', () => untilGreen(system, signal));
     for (const mutant of chosen) {
@@ -126,8 +108,10 @@ async function rollOut(
   signal: AbortSignal,
 ): Promise<void> {
   const objects = await applyKustomization(kubectl, overlay, signal);
-  await pruneObjects(kubectl, applied.label, objects, signal);
-  if (rollout === 'waits') await untilReady(kubectl, signal);
+  await together(signal, [
+    (joint) => pruneObjects(kubectl, applied.label, objects, joint),
+    async (joint) => rollout === 'waits' && untilReady(kubectl, joint),
+  ]);
 }
 
 /** A change takes the cluster's proxies a moment: looks until the right checks are red, and tells at the deadline what was wrong. */

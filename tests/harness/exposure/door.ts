@@ -15,6 +15,8 @@ export interface Door {
   readonly object?: string;
   /** Nothing of the system has this address and port, so an answer that names no service is somebody else's. */
   readonly mayBeElsewhere?: true;
+  /** Where it leads may be reached from here, but a policy for what goes out may rightly keep the vantage from this address. */
+  readonly mayBeClosed?: true;
   /** One of thousands that nobody named: knocked at once, and not a row of the matrix. */
   readonly isSwept?: true;
 }

@@ -125,3 +125,33 @@ describe('doorsFor', () => {
     });
   }
 });
+
+describe('with a node that the system is not on', () => {
+  const away = '172.18.0.3';
+  const larger: Topology = {
+    ...running,
+    nodes: [...running.nodes, { name: 'sample-worker', addresses: [away], published: [] }],
+  };
+  const doorsOf = (name: string) =>
+    vantages
+      .filter((vantage) => vantage.name === name)
+      .flatMap((vantage) => doorsFor(vantage, larger, listenersOf(contract, larger)));
+  const mayBeClosed = (name: string) =>
+    doorsOf(name)
+      .filter((door) => door.mayBeClosed)
+      .map(({ host }) => host);
+
+  for (const { name } of vantages) {
+    test(`knocks from ${name} at its address too`, () => {
+      const [door] = doorsOf(name).filter(
+        ({ host, port }) => host === away && port === (name === 'tasks' ? 30_080 : 30_800),
+      );
+      assert.equal(door?.leadsTo.length, 1);
+    });
+  }
+
+  test('lets a Pod of the system be kept from that node, and from no other', () => {
+    assert.deepEqual([...new Set(mayBeClosed('tasks'))], [away]);
+    assert.deepEqual(mayBeClosed('stranger'), []);
+  });
+});

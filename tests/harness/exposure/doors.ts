@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { address, type Door } from './door.ts';
 import type { Listener } from './listener.ts';
 import { behind } from './service-ports.ts';
-import type { Topology } from './topology.ts';
+import type { Topology, TopologyPod } from './topology.ts';
 import type { Vantage } from './vantage.ts';
 
 /** kube-apiserver's default --service-node-port-range. */
@@ -39,13 +39,12 @@ export function doorsFor(
         ...externalDoors(topology, found),
       ];
     case 'pod': {
-      const own = topology.pods.find(
-        ({ object }) => object.metadata.name === vantage.pod,
-      )?.workload;
+      const pod = topology.pods.find(({ object }) => object.metadata.name === vantage.pod);
+      const own = pod?.workload;
       const doors = [
         ...podDoors(topology, found),
         ...serviceDoors(topology, found),
-        ...ofPodFamilies(topology, nodeDoors(topology, found)),
+        ...ofPodFamilies(topology, nodeDoorsFrom(pod, topology, found)),
         ...ofPodFamilies(topology, externalDoors(topology, found)),
       ];
       // How a Pod reaches itself is a question of its own: by loopback.
@@ -153,6 +152,21 @@ function nodeDoors(topology: Topology, listeners: readonly Listener[]): readonly
       ];
     }),
   );
+}
+
+/**
+ * The same, from a Pod of the system. Its own node turns a NodePort into a Pod's address before any policy looks; by the address of
+ * another node it goes out to that node, which its policy need not allow.
+ */
+function nodeDoorsFrom(
+  pod: TopologyPod | undefined,
+  topology: Topology,
+  listeners: readonly Listener[],
+): readonly Door[] {
+  const doors = nodeDoors(topology, listeners);
+  if (pod === undefined) return doors;
+  const near = topology.nodes.find(({ name }) => name === pod.object.spec.nodeName)?.addresses;
+  return doors.map((door) => (near?.includes(door.host) ? door : { ...door, mayBeClosed: true }));
 }
 
 /** Host ports, and everything that listens in a Pod which is in its node's own network. */

@@ -9,19 +9,20 @@ import { checkCanary, withCanary } from './canary.ts';
 import { type AuditRule, auditRules, type Examination, type ExposureCheck } from './check.ts';
 import { auditedRules } from './claims.ts';
 import { type Contract, listenerId, refuseIf, type WrittenContract } from './contract.ts';
-import { address, type Door } from './door.ts';
+import { address, type Door, type Knock } from './door.ts';
 import { doorsFor } from './doors.ts';
 import { judgeEdges } from './judge.ts';
 import { isAtLandmark, type Landmarks, withLandmarks } from './landmark.ts';
 import { type Listener, listenersOf } from './listener.ts';
-import { knockAt, type Probe, type Round, startProbe } from './probe.ts';
-import { settle } from './settle.ts';
+import { joined, knockAt, type Probe, type Round, startProbe } from './probe.ts';
+import { openDoors, settle } from './settle.ts';
 import type { Socket } from './socket.ts';
 import { checkSteady } from './steady.ts';
 import type { Survey } from './survey.ts';
 import type { NodeAddresses, Topology, Unseen } from './topology.ts';
 import { unknownNames } from './unknown-names.ts';
 import type { Vantage } from './vantage.ts';
+import { lookAtWalls, noWalls, type WallLook, type Walls, wallsContract } from './walls.ts';
 import { withSockets } from './with-sockets.ts';
 
 /** A running system, as far as looking at it needs. */
@@ -36,6 +37,8 @@ export interface Examined {
   readonly nodePortsElsewhere?: readonly number[];
   /** Absent where every vantage may reach something of the system. */
   readonly landmarks?: Landmarks;
+  /** Auth behind each of its walls alone, where somebody put it there. */
+  readonly walls?: Walls;
   /** A Pod that only the node itself may reach, because a NetworkPolicy says so: shows that policies are enforced. */
   readonly canary: Door | undefined;
   /** The objects as they are now. */
@@ -51,33 +54,41 @@ export async function examine(
   signal: AbortSignal,
 ): Promise<Examination> {
   const { contract, vantages, survey, landmarks = new Map() } = examined;
-  const probes = vantages.map((vantage) => startProbe(open, vantage, contract.identity, signal));
+  const start = (vantage: Vantage) => startProbe(open, vantage, contract.identity, signal);
+  const probes = vantages.map(start);
+  const insideWalls = examined.walls === undefined ? [] : [start(examined.walls.inside)];
   try {
     const topology = await withSockets(examined, probes, signal);
     const listeners = listenersOf(contract, topology);
     refuseIf(unknownNames(contract, survey, listeners), contract.source);
     const lifelines = lifelinesOf(contract, probes, topology, listeners);
+    const walls = wallsOf(examined, probes, insideWalls);
     const rounds = probes.map((probe) => {
-      return { probe, doors: doorsFor(probe.vantage, topology, listeners) };
+      const doors = doorsFor(probe.vantage, topology, listeners);
+      return { probe, doors: doors.filter((door) => !walls.has(door)) };
     });
-    await settle(rounds, contract, signal);
-    const before = await knockAt(lifelines);
-    const [answers, apiServer] = await together(signal, [
-      () => knockAt(withLandmarks(withCanary(rounds, examined.canary), landmarks)),
+    const opened = [...openDoors(rounds, contract), ...openDoors(walls.rounds, wallsContract)];
+    const before = await settle(joined(opened), signal);
+    const doors = withLandmarks(withCanary(rounds, examined.canary), landmarks);
+    const [answers, apiServer, application] = await together(signal, [
+      () => knockAt(joined([...doors, ...walls.rounds])),
       (joint) => checkApiServer(examined.kubectl, topology, joint),
+      (joint) => applicationCheck(examined, rounds, joint),
     ]);
-    const application = await applicationCheck(examined, rounds, signal);
     const [after, again] = await together(signal, [
       () => knockAt(lifelines),
       (joint) => examined.surveyAgain(joint),
     ]);
-    const canary = answers.filter(({ door }) => door === examined.canary);
-    const atLandmark = answers.filter((knock) => isAtLandmark(knock, landmarks));
+    const subjectOf = (knock: Knock) => {
+      if (knock.door === examined.canary) return 'canary';
+      if (isAtLandmark(knock, landmarks)) return 'landmark';
+      return walls.has(knock.door) ? 'walls' : 'system';
+    };
+    const of = Object.groupBy(answers, subjectOf);
+    const { canary = [], landmark = [], walls: atWalls = [], system: knocks = [] } = of;
     const oriented = new Set(
-      atLandmark.filter(({ seen }) => seen.verdict === 'OPEN').map(({ vantage }) => vantage),
+      landmark.filter(({ seen }) => seen.verdict === 'OPEN').map(({ vantage }) => vantage),
     );
-    const others = new Set([...canary, ...atLandmark]);
-    const knocks = answers.filter((knock) => !others.has(knock));
     const seen = { listeners, vantages, absent: examined.missing, oriented, before, knocks, after };
     const edges = judgeEdges(contract, seen);
     return {
@@ -87,6 +98,7 @@ export async function examine(
         checkSteady(survey.pods, again.pods),
         apiServer,
         checkCanary(canary),
+        ...walls.checks(atWalls),
         ...application,
       ],
       cells: edges.cells,
@@ -97,8 +109,19 @@ export async function examine(
       ],
     };
   } finally {
-    await Promise.all(probes.map((probe) => probe.end()));
+    await Promise.all([...probes, ...insideWalls].map((probe) => probe.end()));
   }
+}
+
+/** How to look at the walls, where they are. The vantage inside the system's Pod gives way to the one inside theirs. */
+function wallsOf(
+  { walls, nodes, vantages }: Examined,
+  probes: readonly Probe[],
+  inside: readonly Probe[],
+): WallLook {
+  if (walls === undefined) return noWalls;
+  const elsewhere = probes.filter(({ vantage }) => vantage.name !== walls.inside.name);
+  return lookAtWalls(walls, { nodes, vantages }, [...elsewhere, ...inside]);
 }
 
 /** For each listener of the contract one vantage that may reach it, best from inside its own Pod, and the doors by which it does. */
@@ -123,11 +146,7 @@ function lifelinesOf(
     const [first] = inside === undefined ? ways : [inside];
     return first === undefined ? [] : [first];
   });
-  const byProbe = Map.groupBy(rounds, ({ probe }) => probe);
-  return [...byProbe].map(([probe, each]) => ({
-    probe,
-    doors: each.flatMap(({ doors }) => doors),
-  }));
+  return joined(rounds);
 }
 
 /** Rules that ask what listens, and on which addresses: where that is unknown, they cannot pass. */

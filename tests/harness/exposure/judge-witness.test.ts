@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Cell } from './check.ts';
-import type { Observation } from './door.ts';
+import type { Knock, Observation } from './door.ts';
 import { judgeEdges, type Seen } from './judge.ts';
 import { type Surprise, seenOf } from './seen.sample.ts';
 import { contract } from './topology.sample.ts';
@@ -116,6 +116,31 @@ describe('a name that is not resolved', () => {
       knock.door.host.startsWith('users.') ? closed(knock) : undefined;
     const { check } = judge(once);
     assert.equal(check('edge auth-container:80 stranger DNS name')?.status, 'failed');
+  });
+});
+
+describe('a way out that a policy may close', () => {
+  const id = 'edge users-container:8080 tasks';
+  const seenThere = (verdict: Observation['verdict'], mayBeClosed: boolean) => {
+    const there = ({ vantage, door }: Knock) => vantage === 'tasks' && door.path === 'NodePort';
+    const seen = seenOf((knock) => (there(knock) ? { verdict, evidence: 'as told' } : undefined));
+    const knocks = seen.knocks.map((knock) =>
+      there(knock) && mayBeClosed
+        ? { ...knock, door: { ...knock.door, mayBeClosed: true as const } }
+        : knock,
+    );
+    const { checks } = judgeEdges(contract, { ...seen, knocks });
+    return checks.find((check) => check.id === id)?.status;
+  };
+
+  test('passes when it is closed, as it does when it is open', () => {
+    assert.equal(seenThere('FILTERED', true), 'passed');
+    assert.equal(seenThere('REFUSED', true), 'passed');
+  });
+
+  test('fails when nobody can tell, or when no policy may close it', () => {
+    assert.equal(seenThere('INCONCLUSIVE', true), 'failed');
+    assert.equal(seenThere('FILTERED', false), 'failed');
   });
 });
 

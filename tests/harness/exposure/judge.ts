@@ -15,7 +15,7 @@ export interface Seen {
   readonly absent?: ReadonlyMap<string, string>;
   /** The vantages that reached a door which is known to be open and is none of the system's. */
   readonly oriented?: ReadonlySet<string>;
-  /** The lifelines: each listener from a vantage that may reach it, before and after everybody knocked. */
+  /** Each listener from vantages that may reach it, before everybody knocked, and from one of them after that. */
   readonly before: readonly Knock[];
   readonly knocks: readonly Knock[];
   readonly after: readonly Knock[];
@@ -51,9 +51,11 @@ function judgeOf(contract: Contract, seen: Seen) {
     door.leadsTo.filter((id) => allowed(id, vantage)).map((id) => answersOf.get(id));
   const isOpenAsWanted = (knock: Knock) =>
     knock.seen.verdict === 'OPEN' && wantedAt(knock).includes(knock.seen.service);
+  const isClosed = ({ seen }: Knock) => ['REFUSED', 'FILTERED'].includes(seen.verdict);
   const isAsExpected = (knock: Knock) => {
     const { door, seen } = knock;
-    if (wantedAt(knock).length > 0) return isOpenAsWanted(knock);
+    if (wantedAt(knock).length > 0)
+      return isOpenAsWanted(knock) || (door.mayBeClosed === true && isClosed(knock));
     if (seen.verdict !== 'OPEN') return seen.verdict !== 'INCONCLUSIVE';
     if (seen.service === undefined) return door.mayBeElsewhere === true;
     // Another way to a listener that the vantage may reach anyway: a headless Service is one to every port of its Pods.

@@ -41,6 +41,13 @@ export interface Round {
 export const knockAt = async (rounds: readonly Round[]): Promise<readonly Knock[]> =>
   (await Promise.all(rounds.map(({ probe, doors }) => probe.knock(doors)))).flat();
 
+/** The same rounds with one batch of doors for each probe. */
+export const joined = (rounds: readonly Round[]): readonly Round[] =>
+  [...Map.groupBy(rounds, ({ probe }) => probe)].map(([probe, each]) => ({
+    probe,
+    doors: each.flatMap(({ doors }) => doors),
+  }));
+
 /** Starts the prober at a vantage. */
 export function startProbe(
   open: OpenSession,

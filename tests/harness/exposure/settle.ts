@@ -1,44 +1,53 @@
 import { HarnessError } from '../errors.ts';
 import { eventually } from '../eventually.ts';
 import { type Contract, listenerId } from './contract.ts';
+import type { Door, Knock } from './door.ts';
 import type { Round } from './probe.ts';
 
 const patience = { timeoutMs: 5_000, intervalMs: 200 };
 
-/**
- * Waits until everything that the contract opens has answered every vantage once: a cluster programs its proxies and policies a moment
- * after its Pods are ready. What never answers is not its business; the knocks that count will say so.
- */
-export async function settle(
+/** The doors of these that the contract opens to the vantage which is to knock there. */
+export function openDoors(
   rounds: readonly Round[],
   { listeners }: Pick<Contract, 'listeners'>,
-  signal: AbortSignal,
-): Promise<void> {
+): readonly Round[] {
   const answers = new Map(listeners.map((one) => [listenerId(one), one]));
-  const waiting = new Map(
-    rounds.map(({ probe, doors }) => {
-      const open = doors.filter(({ leadsTo }) =>
+  return rounds.map(({ probe, doors }) => ({
+    probe,
+    doors: doors.filter(
+      ({ leadsTo, mayBeClosed }) =>
+        mayBeClosed !== true &&
         leadsTo.some((id) => answers.get(id)?.from.includes(probe.vantage.name)),
-      );
-      return [probe, open.map((door) => ({ ...door, isSwept: true as const }))]; // once, not twice
-    }),
-  );
+    ),
+  }));
+}
+
+/**
+ * Waits until everything that is to be open has answered every vantage once, and gives what each door said last: a cluster programs its
+ * proxies and policies a moment after its Pods are ready. What never answers is not its business; the knocks that count will say so.
+ */
+export async function settle(
+  open: readonly Round[],
+  signal: AbortSignal,
+): Promise<readonly Knock[]> {
+  const knocks = new Map<Door, Knock>();
+  const isAnswered = (door: Door) => knocks.get(door)?.seen.verdict === 'OPEN';
+  const rounds = open.map(({ probe, doors }) => {
+    return { probe, doors: doors.map((door): Door => ({ ...door, isSwept: true })) }; // once, not twice
+  });
   const look = async () => {
     await Promise.all(
-      [...waiting].map(async ([probe, doors]) => {
-        const knocks = await probe.knock(doors);
-        const silent = knocks.filter(({ seen }) => seen.verdict !== 'OPEN');
-        waiting.set(
-          probe,
-          doors.filter(({ label }) => silent.some(({ door }) => door.label === label)),
-        );
+      rounds.map(async ({ probe, doors }) => {
+        const silent = doors.filter((door) => !isAnswered(door));
+        for (const knock of await probe.knock(silent)) knocks.set(knock.door, knock);
       }),
     );
-    if ([...waiting.values()].some((doors) => doors.length > 0))
+    if (!rounds.every(({ doors }) => doors.every(isAnswered)))
       throw new Error('not everything that is open has answered yet');
   };
   await eventually('the open doors', look, { ...patience, signal }).catch((error) => {
     signal.throwIfAborted();
     if (!(error instanceof HarnessError)) throw error;
   });
+  return [...knocks.values()];
 }

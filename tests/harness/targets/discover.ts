@@ -5,8 +5,8 @@ import type { Contract } from '../exposure/contract.ts';
 import { address, type Door } from '../exposure/door.ts';
 import type { Examined } from '../exposure/examine.ts';
 import type { Survey } from '../exposure/survey.ts';
-import { inPod, outside, type PodPlace, runner } from '../exposure/vantage.ts';
-import { namespace, type ServiceName, services } from '../services.ts';
+import { inPod, outside, type PodPlace, runner, type Vantage } from '../exposure/vantage.ts';
+import { namespace, type ServiceName, services, wallsNamespace } from '../services.ts';
 import type { NodeContainer } from '../tools/docker.ts';
 import type { Pod } from '../tools/objects.ts';
 import type { Endpoints } from './target.ts';
@@ -120,6 +120,13 @@ export function vantagesOn(
     missing: new Map([...lacking, ...podless]),
   };
 }
+
+/** The place inside the Pod of the walls: what `pod` is to the system. */
+export const insideWalls = ({ kubectl, byHand }: Pick<PodPlace, 'kubectl' | 'byHand'>): Vantage =>
+  inPod(
+    { name: 'pod', place: 'pod', isOfSystem: true },
+    { kubectl, byHand, namespace: wallsNamespace, pod: 'walls', container: 'none' },
+  );
 
 /** The first of the Pods that has a container of this name. */
 export const podWith = (container: string, pods: readonly Pod[]): Pod | undefined =>

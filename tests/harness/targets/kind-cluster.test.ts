@@ -21,6 +21,7 @@ const healthy: Readonly<Record<string, Answer>> = {
   'kind create cluster': '',
   'kind delete cluster': '',
   'kind export kubeconfig': '',
+  'kind get nodes': 'lead-control-plane\n',
   'docker container inspect': recorded('docker/inspect-node.json'),
   'kubectl --kubeconfig kc patch deployment coredns': '',
 };
@@ -116,8 +117,19 @@ describe('provideCluster', () => {
       answers,
     );
     assert.deepEqual(outcome, { cluster: planned, isNew: false });
-    assert.deepEqual(verbs(started), ['kind get clusters', 'kind export kubeconfig']);
+    assert.deepEqual(verbs(started), [
+      'kind get clusters',
+      'kind export kubeconfig',
+      'kind get nodes',
+    ]);
     assert.deepEqual(stages, []);
+    assert.deepEqual(undone, []);
+  });
+
+  test('does not take a cluster of another size for the one that was asked for', async () => {
+    const flags = { keep: true, reuse: true, workers: 1 };
+    const { outcome, undone } = await provide(flags, { 'kind get clusters': 'lead' });
+    assert.match(outcome.message, /"lead" has 0 workers, and --workers asks for 1\..*--workers 0/);
     assert.deepEqual(undone, []);
   });
 

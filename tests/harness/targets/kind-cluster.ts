@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { root } from '../config.ts';
 import { Refused } from '../errors.ts';
 import { CommandError, type Exec } from '../exec.ts';
 import { pointDnsAtNode } from '../tools/dns.ts';
@@ -9,9 +7,11 @@ import {
   clusterExists,
   createCluster,
   deleteCluster,
+  nodeNames,
   openCluster,
 } from '../tools/kind.ts';
 import type { Kubectl } from '../tools/kubectl.ts';
+import { kindConfig } from './kind-config.ts';
 import type { Run } from './target.ts';
 
 /** Whether the cluster is there already; throws `Refused` when it is and nobody said that it may be used. */
@@ -34,20 +34,21 @@ export async function findCluster(
  * it was not finished: it would be of no use.
  */
 export async function provideCluster(
-  { config, exec, stage, undo }: Run,
+  { config, exec, stage, undo, folder }: Run,
   planned: Cluster,
   isThere: boolean,
   kubectl: Kubectl,
   signal: AbortSignal,
 ): Promise<{ readonly cluster: Cluster; readonly isNew: boolean }> {
-  const { name, nodeImage, keep } = config;
+  const { name, nodeImage, workers, keep } = config;
   if (isThere && (await isOpened(exec, planned, signal))) {
+    await assertAsLarge(exec, planned, workers, signal);
     return { cluster: planned, isNew: false };
   }
   const deleteIt = () => deleteCluster(exec, planned);
   if (isThere) await stage(`Deleting cluster "${name}", which is broken`, deleteIt);
   const takeBack = undo.promise(`Deleting cluster "${name}"`, deleteIt);
-  const plan = { ...planned, config: join(root, 'k8s', 'kind.yaml'), nodeImage };
+  const plan = { ...planned, config: await kindConfig(folder, workers), nodeImage };
   await stage(`Creating cluster "${name}"`, async () => {
     await createCluster(exec, plan, signal);
     const [controlPlane] = await inspectNodes(exec, [`${name}-control-plane`], signal);
@@ -55,6 +56,21 @@ export async function provideCluster(
   });
   if (keep) takeBack();
   return { cluster: planned, isNew: true };
+}
+
+/** A cluster cannot grow: one of another size is somebody's, until they say otherwise. */
+async function assertAsLarge(
+  exec: Exec,
+  cluster: Cluster,
+  workers: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const there = (await nodeNames(exec, cluster, signal)).length - 1;
+  if (there === workers) return;
+  throw new Refused(
+    `The cluster "${cluster.name}" has ${there} workers, and --workers asks for ${workers}. Use it with --workers ${there}, ` +
+      `take another --name, or delete it: kind delete cluster --name ${cluster.name}`,
+  );
 }
 
 async function isOpened(exec: Exec, cluster: Cluster, signal: AbortSignal): Promise<boolean> {

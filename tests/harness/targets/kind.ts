@@ -5,7 +5,7 @@ import { saveEvidence } from '../diagnostics.ts';
 import type { Examined } from '../exposure/examine.ts';
 import { surveyOf } from '../exposure/survey.ts';
 import { checkTools } from '../preflight.ts';
-import { namespace, vantagesNamespace } from '../services.ts';
+import { namespace, vantagesNamespace, wallsNamespace } from '../services.ts';
 import { together } from '../together.ts';
 import { isApplied, markApplied } from '../tools/applied.ts';
 import { applyKustomization } from '../tools/apply.ts';
@@ -14,10 +14,11 @@ import { type Image, imageOf, reference } from '../tools/images.ts';
 import type { Cluster } from '../tools/kind.ts';
 import { accessArgs, type Kubectl, kubectlFor, pruneObjects } from '../tools/kubectl.ts';
 import { untilRolledOut } from '../tools/rollout.ts';
-import { canaryOf, endpointsOf, untilTheyAnswer, vantagesOn } from './discover.ts';
+import { canaryOf, endpointsOf, insideWalls, untilTheyAnswer, vantagesOn } from './discover.ts';
 import { findCluster, provideCluster } from './kind-cluster.ts';
 import { loadOntoNodes, provideImages } from './kind-images.ts';
 import { outsideOf, startOutside } from './kind-outside.ts';
+import { type Places, placed, placesOn } from './kind-places.ts';
 import { makeVolumeFolders, volumesOn } from './kind-volumes.ts';
 import { socketsOnNode } from './node-sockets.ts';
 import type { Run, System, Target } from './target.ts';
@@ -25,7 +26,10 @@ import type { Run, System, Target } from './target.ts';
 const partOf = 'app.kubernetes.io/part-of';
 /** Where it is remembered what was applied, and the label of all that was. */
 export const applied = { namespace: vantagesNamespace, label: `${partOf}=${namespace}` };
-const namespaces = [namespace, vantagesNamespace];
+const namespaces = [namespace, vantagesNamespace, wallsNamespace];
+
+/** What the harness brings to look from and to look at. */
+const broughtFiles = ['vantages.yaml', 'walls.yaml'];
 
 /** The system on a throw-away kind cluster, or on the one that an earlier `--reuse` left. */
 export function kindTarget(run: Run): Target {
@@ -93,13 +97,17 @@ async function findSystem(
   };
   const look = async (attempt: AbortSignal): Promise<Examined> => {
     const surveyAgain = (again: AbortSignal) => surveyOf(kubectl, contract.namespace, again);
-    const survey = await surveyAgain(attempt);
+    const [survey, wallsSurvey] = await together(attempt, [
+      surveyAgain,
+      (joint) => surveyOf(kubectl, wallsNamespace, joint),
+    ]);
     return {
       contract,
       kubectl,
       nodes,
       survey,
       ...vantagesOn(places, contract, survey),
+      walls: { survey: wallsSurvey, inside: insideWalls(places) },
       canary: canaryOf(survey),
       surveyAgain,
       socketsOf: async ({ metadata, spec }, again) => {
@@ -124,15 +132,15 @@ async function rollOut(
   images: readonly Image[],
   signal: AbortSignal,
 ): Promise<void> {
-  const node = nodes.at(-1) ?? '';
-  const overlay = await writeOverlay(folder, node, images);
+  const places = placesOn(nodes);
+  const overlay = await writeOverlay(folder, places, images);
   whileWaiting();
   const isUpToDate = config.reuse && (await isApplied(kubectl, applied, overlay, signal));
   if (!isUpToDate) {
     await stage('Applying manifests', async () => {
       const [objects] = await together(signal, [
         (joint) => applyKustomization(kubectl, join(overlay, 'kind'), joint),
-        (joint) => makeVolumeFolders(exec, node, joint),
+        (joint) => makeVolumeFolders(exec, places.home, joint),
       ]);
       if (config.reuse) await pruneObjects(kubectl, applied.label, objects, signal);
     });
@@ -151,24 +159,25 @@ export const untilReady = (kubectl: Kubectl, signal: AbortSignal): Promise<unkno
 /** Where a run's manifests are; `kind` in it is what was applied. */
 export const manifestsIn = (folder: string): string => join(folder, 'manifests');
 
-/** Writes the manifests as they are, with the images' tags, the volumes and the vantage Pods laid over them in `kind`. */
+/** Writes the manifests as they are, with the images' tags, the volumes, the vantage Pods and the walls laid over them in `kind`. */
 async function writeOverlay(
   folder: string,
-  node: string,
+  places: Places,
   images: readonly Image[],
 ): Promise<string> {
   const manifests = manifestsIn(folder);
   const overlay = join(manifests, 'kind');
   await mkdir(overlay, { recursive: true });
   await cp(join(root, 'k8s'), join(manifests, 'k8s'), { recursive: true });
-  await cp(join(root, 'tests/harness/exposure/vantages.yaml'), join(overlay, 'vantages.yaml'));
-  const volumes = volumesOn(node);
+  for (const file of broughtFiles)
+    await cp(join(root, 'tests/harness/exposure', file), join(overlay, file));
+  const volumes = volumesOn(places.home);
   await writeFile(join(overlay, 'volumes.yaml'), volumes.objects.map(toDocument).join(''));
   const kustomization = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
-    resources: ['../k8s', 'vantages.yaml', 'volumes.yaml'],
-    patches: volumes.patches,
+    resources: ['../k8s', ...broughtFiles, 'volumes.yaml'],
+    patches: [...volumes.patches, ...placed(places)],
     labels: [{ pairs: { [partOf]: namespace } }],
     images: images.map(({ repository, tag }) => ({ name: repository, newTag: tag })),
   };

@@ -1,0 +1,120 @@
+import { examine } from '../harness/exposure/examine.ts';
+import { interruptSignal } from '../harness/interrupt.ts';
+import { createProgress } from '../harness/progress.ts';
+import { namespace, vantagesNamespace } from '../harness/services.ts';
+import { openSession } from '../harness/session.ts';
+import type { System } from '../harness/targets/target.ts';
+import { createUndo } from '../harness/undo.ts';
+import { startKindSystem } from '../kind-system.ts';
+import { median } from './median.ts';
+
+const rounds = 5;
+const extraListeners = [3, 300];
+const firstPort = 20_000;
+const name = 'listeners';
+const where = ['--namespace', namespace];
+
+/** What one look took: seconds, processes of the prober, and knocks at doors. */
+interface Look {
+  readonly seconds: number;
+  readonly probers: number;
+  readonly knocks: number;
+}
+
+/**
+ * Measures looking from every vantage alone, on a cluster that does nothing else, and with a throw-away Pod of 3 and of 300 more
+ * listeners. Prints medians: probers grow with the vantages, not with what there is to knock at. The flags are those of a run.
+ */
+export async function benchExposure(flags: readonly string[]): Promise<void> {
+  const progress = createProgress(process.stderr);
+  const signal = interruptSignal(progress.note);
+  const undo = createUndo(progress);
+  const { stage } = progress;
+  try {
+    const { system } = await startKindSystem(flags, { stage, undo, signal });
+    const measure = (what: string) =>
+      stage(`Looking ${rounds} times, ${what}`, () => looks(system, signal));
+    await stage('Looking once, to warm up', () => lookOnce(system, signal));
+    const rows: [string, readonly Look[]][] = [];
+    rows.push(['the system alone', await measure('the system alone')]);
+    undo.promise('Removing the Pod that listens', () => removeListener(system));
+    for (const listeners of extraListeners) {
+      await stage(`A Pod with ${listeners} listeners`, () => listen(system, listeners, signal));
+      const what = `${listeners} more listeners`;
+      rows.push([what, await measure(what)]);
+    }
+    process.stdout.write(`\n${rows.map(([what, all]) => rowOf(what, all)).join('\n')}\n`);
+  } finally {
+    await undo.keepAll();
+  }
+}
+
+async function looks(system: System, signal: AbortSignal): Promise<readonly Look[]> {
+  const all: Look[] = [];
+  for (let round = 1; round <= rounds; round += 1) all.push(await lookOnce(system, signal));
+  return all;
+}
+
+async function lookOnce({ look }: System, signal: AbortSignal): Promise<Look> {
+  let probers = 0;
+  let knocks = 0;
+  const startedAt = performance.now();
+  const counting: typeof openSession = (file, args, options) => {
+    probers += 1;
+    const session = openSession(file, args, options);
+    const ask: typeof session.ask = (line, last, timeoutMs) => {
+      knocks += JSON.parse(line).doors?.length ?? 0;
+      return session.ask(line, last, timeoutMs);
+    };
+    return { ...session, ask };
+  };
+  await examine(await look(signal), counting, signal);
+  return { seconds: (performance.now() - startedAt) / 1000, probers, knocks };
+}
+
+/** Puts a Pod into the system's namespace that listens on so many ports, in place of the one before it. */
+async function listen(system: System, listeners: number, signal: AbortSignal): Promise<void> {
+  const { kubectl } = system;
+  const image = '--output=jsonpath={.spec.containers[0].image}';
+  const like = ['get', 'pod', 'stranger', '--namespace', vantagesNamespace, image];
+  const { stdout } = await kubectl(like, { signal });
+  await removeListener(system);
+  const input = JSON.stringify(podWith(stdout, listeners));
+  await kubectl(['create', '--filename=-', ...where], { input, signal });
+  await kubectl(['wait', '--for=condition=Ready', `pod/${name}`, ...where], { signal });
+}
+
+const removeListener = ({ kubectl }: System) =>
+  kubectl(['delete', 'pod', name, ...where, '--ignore-not-found']);
+
+const podWith = (image: string, listeners: number) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name },
+  spec: {
+    terminationGracePeriodSeconds: 0,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: 65_532,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    containers: [
+      {
+        name,
+        image,
+        command: [
+          'node',
+          '--eval',
+          `for (let i = 0; i < ${listeners}; i += 1) http.createServer((_, r) => r.end()).listen(${firstPort} + i)`,
+        ],
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+      },
+    ],
+  },
+});
+
+function rowOf(what: string, all: readonly Look[]): string {
+  const seconds = median(all.map((look) => look.seconds)).toFixed(1);
+  const [{ probers, knocks } = { probers: 0, knocks: 0 }] = all;
+  return ` ${what.padEnd(20)}${seconds.padStart(6)}s  ${probers} probers  ${knocks} knocks`;
+}

@@ -1,0 +1,39 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig, root } from './harness/config.ts';
+import { exec, execPiped } from './harness/exec.ts';
+import { readContract } from './harness/exposure/contract.ts';
+import type { Stage } from './harness/progress.ts';
+import { kindTarget } from './harness/targets/kind.ts';
+import type { Run, System } from './harness/targets/target.ts';
+import type { Undo } from './harness/undo.ts';
+
+/**
+ * The system on a kind cluster, for a program that does with it what no suite does; `argv` are flags of a run. The undo takes all of
+ * it back.
+ */
+export async function startKindSystem(
+  argv: readonly string[],
+  { stage, undo, signal }: { stage: Stage; undo: Undo; signal: AbortSignal },
+): Promise<{ readonly run: Run; readonly system: System }> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'kind-system-')));
+  undo.promise('Removing temporary files', () => rm(folder, { recursive: true, force: true }));
+  const config = readConfig([...argv, '--reports', join(folder, 'reports')], process.env, root);
+  const contract = await readContract(join(root, 'k8s', 'exposure.yaml'), 'k8s/exposure.yaml');
+  const whileWaiting = () => undefined;
+  const run: Run = {
+    config,
+    contract,
+    exec,
+    execPiped,
+    stage,
+    undo,
+    signal,
+    folder,
+    whileWaiting,
+  };
+  const target = kindTarget(run);
+  await target.check();
+  return { run, system: await target.start() };
+}
