@@ -2,8 +2,13 @@ import semver from 'semver';
 import { HarnessError } from './errors.ts';
 import { CommandError, type Exec } from './exec.ts';
 
+const toolNames = ['docker', 'compose', 'kind', 'kubectl'] as const;
+export type ToolName = (typeof toolNames)[number];
+
 interface Tool {
-  readonly name: string;
+  readonly name: ToolName;
+  /** The program, where it is not called as the tool. */
+  readonly file?: string;
   readonly args: readonly string[];
   /** Why this version: what the harness needs that an older one lacks. */
   readonly oldest: { readonly version: string; readonly because: string };
@@ -18,6 +23,14 @@ const tools: readonly Tool[] = [
     oldest: { version: '24.0.0', because: 'its buildx builds the three images in one call' },
     version: (stdout) => stdout,
     install: 'https://docs.docker.com/get-started/get-docker/',
+  },
+  {
+    name: 'compose',
+    file: 'docker',
+    args: ['compose', 'version', '--short'],
+    oldest: { version: '2.24.4', because: 'older ones do not know `!reset`' },
+    version: (stdout) => stdout,
+    install: 'https://docs.docker.com/compose/install/',
   },
   {
     name: 'kind',
@@ -37,17 +50,16 @@ const tools: readonly Tool[] = [
 
 const answerTimeoutMs = 10_000;
 
-export interface ToolVersions {
-  readonly docker: string;
-  readonly kind: string;
-  readonly kubectl: string;
-}
-
-/** The versions of Docker, kind and kubectl; throws one HarnessError that names every tool that lacks. */
-export async function checkTools(exec: Exec, signal: AbortSignal): Promise<ToolVersions> {
+/** The versions of these tools; throws one HarnessError that names every one that lacks. */
+export async function checkTools<Name extends ToolName>(
+  exec: Exec,
+  names: readonly Name[],
+  signal: AbortSignal,
+): Promise<Readonly<Record<Name, string>>> {
   const problems: string[] = [];
+  const wanted = tools.filter(({ name }) => names.some((one) => one === name));
   const versions = await Promise.all(
-    tools.map(async (tool) => {
+    wanted.map(async (tool) => {
       try {
         return [tool.name, await checkTool(tool, exec, signal)];
       } catch (error) {
@@ -58,12 +70,12 @@ export async function checkTools(exec: Exec, signal: AbortSignal): Promise<ToolV
     }),
   );
   if (problems.length > 0) throw new HarnessError(problems.sort().join('\n'));
-  return Object.fromEntries(versions);
+  return Object.fromEntries(versions) as Record<Name, string>;
 }
 
 async function checkTool(tool: Tool, exec: Exec, signal: AbortSignal): Promise<string> {
-  const { name, args, oldest, install } = tool;
-  const { stdout } = await exec(name, args, { signal, timeoutMs: answerTimeoutMs }).catch(
+  const { name, file = name, args, oldest, install } = tool;
+  const { stdout } = await exec(file, args, { signal, timeoutMs: answerTimeoutMs }).catch(
     (error) => {
       throw error instanceof CommandError ? new HarnessError(lack(tool, error)) : error;
     },

@@ -1,6 +1,5 @@
 import { isIPv6 } from 'node:net';
 import { HarnessError } from '../errors.ts';
-import { eventually } from '../eventually.ts';
 import type { Contract } from '../exposure/contract.ts';
 import { address, type Door } from '../exposure/door.ts';
 import type { Survey } from '../exposure/survey.ts';
@@ -12,7 +11,6 @@ import type { Pod } from '../tools/objects.ts';
 import { outsideOf } from './kind-outside.ts';
 import type { Endpoints } from './target.ts';
 
-const answerTimeoutMs = 30_000;
 const canaryPort = 8099;
 
 /** Where a client outside finds Users and Tasks: published ports where there are any, else a node's address. */
@@ -44,22 +42,6 @@ export function endpointsOf(
 function urlOf(published: string, port: number): string {
   const host = published === '0.0.0.0' ? '127.0.0.1' : published === '::' ? '::1' : published;
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
-}
-
-/** Waits until the public services say, through the very doors that the suites use, that they can do their work. */
-export async function untilTheyAnswer(endpoints: Endpoints, signal: AbortSignal): Promise<void> {
-  await Promise.all(
-    Object.values(endpoints).map((url: string) =>
-      eventually(
-        `an answer from ${url}/readyz`,
-        async (attempt) => {
-          const { status } = await fetch(`${url}/readyz`, { signal: attempt });
-          if (status !== 200) throw new Error(`the answer was ${status}`);
-        },
-        { timeoutMs: answerTimeoutMs, intervalMs: 100, signal },
-      ),
-    ),
-  );
 }
 
 /** Every place to look from that a kind cluster gives, and those inside the system that have no Pod now. */

@@ -2,7 +2,7 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../config.ts';
 import { saveEvidence } from '../diagnostics.ts';
-import { assertKnown, type Examined } from '../exposure/examine.ts';
+import { assertKnown, type Examined, examine } from '../exposure/examine.ts';
 import { surveyOf } from '../exposure/survey.ts';
 import { checkTools } from '../preflight.ts';
 import { namespace, vantagesNamespace } from '../services.ts';
@@ -13,7 +13,8 @@ import type { Image } from '../tools/images.ts';
 import type { Cluster } from '../tools/kind.ts';
 import { applyKustomization, type Kubectl, kubectlFor, pruneObjects } from '../tools/kubectl.ts';
 import { untilRolledOut } from '../tools/rollout.ts';
-import { canaryOf, endpointsOf, untilTheyAnswer, vantagesOn } from './discover.ts';
+import { untilTheyAnswer } from './answers.ts';
+import { canaryOf, endpointsOf, vantagesOn } from './discover.ts';
 import { findCluster, provideCluster } from './kind-cluster.ts';
 import { loadOntoNodes, provideImages } from './kind-images.ts';
 import { startOutside } from './kind-outside.ts';
@@ -26,13 +27,30 @@ const partOf = 'app.kubernetes.io/part-of';
 export const applied = { namespace: vantagesNamespace, label: `${partOf}=${namespace}` };
 const namespaces = [namespace, vantagesNamespace];
 
+/** The system on a cluster, which can be looked at again after it was changed. */
+export interface KindSystem extends System {
+  readonly kubectl: Kubectl;
+  readonly examine: NonNullable<System['examine']>;
+}
+
+export interface KindTarget extends Target {
+  readonly start: () => Promise<KindSystem>;
+}
+
 /** The system on a throw-away kind cluster, or on the one that an earlier `--reuse` left. */
-export function kindTarget(run: Run): Target {
+export function kindTarget(run: Run): KindTarget {
   const { config, exec, folder } = run;
+  const { nodeImage } = config;
   const cluster: Cluster = { name: config.name, kubeconfig: join(folder, 'kubeconfig') };
   const kubectl = kubectlFor(exec, cluster);
   return {
-    check: () => run.stage('Checking tools', () => checkTools(exec, run.signal)),
+    unproven: [],
+    check: async () => {
+      const versions = await run.stage('Checking tools', () =>
+        checkTools(exec, ['docker', 'kind', 'kubectl'], run.signal),
+      );
+      return { ...versions, ...(nodeImage === undefined ? {} : { nodeImage }) };
+    },
     start: () => start(run, cluster, kubectl),
     saveEvidence: (into, signal) =>
       saveEvidence({ exec, kubectl, cluster: cluster.name }, into, signal),
@@ -48,7 +66,7 @@ export function kindTarget(run: Run): Target {
   };
 }
 
-async function start(run: Run, planned: Cluster, kubectl: Kubectl): Promise<System> {
+async function start(run: Run, planned: Cluster, kubectl: Kubectl): Promise<KindSystem> {
   const { stage, signal, whileWaiting } = run;
   const isThere = await findCluster(run, signal);
   if (isThere) whileWaiting(); // a cluster that is there soon serves; one that is made leaves time later
@@ -70,11 +88,11 @@ async function start(run: Run, planned: Cluster, kubectl: Kubectl): Promise<Syst
 
 /** Where clients find the system, and everything that looking at it needs. */
 async function findSystem(
-  { exec, contract, signal }: Run,
+  { exec, contract, openSession, signal }: Run,
   kubectl: Kubectl,
   cluster: Cluster,
   nodeNames: readonly string[],
-): Promise<System> {
+): Promise<KindSystem> {
   const nodes = await inspectNodes(exec, nodeNames, signal);
   const look = async (attempt: AbortSignal): Promise<Examined> => {
     const surveyAgain = (again: AbortSignal) => surveyOf(kubectl, contract.namespace, again);
@@ -97,7 +115,12 @@ async function findSystem(
   const endpoints = endpointsOf(examined.survey, nodes);
   await untilTheyAnswer(endpoints, signal);
   const kubernetes = examined.survey.nodes[0]?.status.nodeInfo.kubeletVersion ?? 'unknown';
-  return { endpoints, kubernetes, examined, look, kubectl };
+  return {
+    endpoints,
+    versions: { kubernetes },
+    kubectl,
+    examine: async (attempt) => examine(await look(attempt), openSession, attempt),
+  };
 }
 
 /** Applies the manifests, unless they are what is there already, and waits until everything is ready. */

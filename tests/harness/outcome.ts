@@ -1,0 +1,80 @@
+import type { Config } from './config.ts';
+import { HarnessError, Interrupted } from './errors.ts';
+import type { Examination } from './exposure/check.ts';
+import { unprovenTexts } from './exposure/unproven.ts';
+import type { Environment, Failure, Report } from './report/report.ts';
+import { isGreen, type SuiteResult } from './suites/suite.ts';
+import type { Target, Versions } from './targets/target.ts';
+
+/** What a run has found so far. */
+export interface Found {
+  /** The name of the target, known once it is picked. */
+  target?: string;
+  unproven?: Target['unproven'];
+  /** Known once the tools were checked. */
+  versions?: Versions;
+  examination?: Examination;
+  suites: readonly SuiteResult[];
+  evidence: readonly string[];
+  error?: unknown;
+}
+
+/** What the run amounts to, all but its times. */
+export function outcomeOf(
+  { target, suites: wanted }: Config,
+  found: Found,
+): Omit<Report, 'startedAt' | 'durationMs' | 'stages'> {
+  const { versions, unproven = [], examination, suites, evidence, error } = found;
+  const leftOut = wanted.includes('playwright')
+    ? []
+    : ['who can reach what: the Playwright specs were left out by --only'];
+  return {
+    verdict: verdictOf(suites, error),
+    target: found.target ?? target,
+    suites,
+    notProven: [...leftOut, ...unprovenTexts(unproven)],
+    unproven: unproven.map(({ claim: { id, title }, because }) => ({ id, title, because })),
+    environment: environmentOf(versions),
+    evidence,
+    ...(examination === undefined ? {} : { exposure: examination }),
+    ...(error === undefined ? {} : { error: failureOf(error) }),
+  };
+}
+
+function verdictOf(suites: readonly SuiteResult[], error: unknown): Report['verdict'] {
+  if (error instanceof Interrupted) return 'interrupted';
+  if (error !== undefined || suites.length === 0) return 'harness failed';
+  return suites.every(isGreen) ? 'passed' : 'failed';
+}
+
+function environmentOf(versions: Versions | undefined): Environment {
+  const commit = process.env.GITHUB_SHA;
+  return {
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    ...versions,
+    ...(commit ? { commit } : {}),
+  };
+}
+
+/** What the user reads: the message, its causes, and the lines that show them. A bug of the harness shows its stack. */
+function failureOf(error: unknown): Failure {
+  if (!(error instanceof HarnessError)) {
+    const stack = error instanceof Error ? (error.stack ?? '') : '';
+    return {
+      message: `The harness itself broke: ${error}`,
+      because: [],
+      evidence: stack.split('\n').slice(1),
+    };
+  }
+  const causes: Error[] = [];
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) causes.push(cause);
+  const evidence = [error, ...causes].flatMap((one) =>
+    one instanceof HarnessError ? one.evidence : [],
+  );
+  return {
+    message: error.message,
+    because: causes.flatMap(({ message }) => message.split('\n')),
+    evidence,
+  };
+}
