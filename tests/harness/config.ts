@@ -4,7 +4,7 @@ import { HarnessError } from './errors.ts';
 import { oneOf, readFlags } from './flags.ts';
 import { writableFolder } from './reports-folder.ts';
 
-export const targetNames = ['auto', 'kind', 'process'] as const;
+export const targetNames = ['auto', 'kind', 'compose', 'compose-pod', 'process'] as const;
 export const suiteNames = ['newman', 'playwright'] as const;
 export type TargetName = (typeof targetNames)[number];
 export type SuiteName = (typeof suiteNames)[number];

@@ -9,7 +9,7 @@ export interface Program {
   readonly lines: () => readonly string[];
   /** Fulfilled when it ends by itself, with an error that shows its last lines; never when it was stopped. */
   readonly died: Promise<HarnessError>;
-  /** Ends it and everything it started, and waits until it has ended. */
+  /** Kills it and everything it started, and waits until it has ended. */
   readonly stop: () => Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export const startProgram: StartProgram = (file, args, { env, logFile }) => {
     died,
     stop: async () => {
       isStopped = true;
-      await endGroup(child.pid, ended);
+      await endGroup(child.pid, ended, 'SIGKILL');
     },
   };
 };

@@ -39,7 +39,7 @@ export function endpointsOf(
 }
 
 /** A port published on every address is asked at loopback; an IPv6 address stands in brackets (RFC 3986, 3.2.2). */
-function urlOf(published: string, port: number): string {
+export function urlOf(published: string, port: number): string {
   const host = published === '0.0.0.0' ? '127.0.0.1' : published === '::' ? '::1' : published;
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }

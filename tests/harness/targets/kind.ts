@@ -15,8 +15,9 @@ import { applyKustomization, type Kubectl, kubectlFor, pruneObjects } from '../t
 import { untilRolledOut } from '../tools/rollout.ts';
 import { untilTheyAnswer } from './answers.ts';
 import { canaryOf, endpointsOf, vantagesOn } from './discover.ts';
+import { provideImages } from './images.ts';
 import { findCluster, provideCluster } from './kind-cluster.ts';
-import { loadOntoNodes, provideImages } from './kind-images.ts';
+import { loadOntoNodes } from './kind-images.ts';
 import { startOutside } from './kind-outside.ts';
 import { socketsOnNode } from './kind-sockets.ts';
 import { makeVolumeFolders, volumesOn } from './kind-volumes.ts';

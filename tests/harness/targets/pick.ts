@@ -1,5 +1,6 @@
 import { HarnessError, messageOf } from '../errors.ts';
 import { checkTools } from '../preflight.ts';
+import { composePodTarget, composeTarget } from './compose.ts';
 import { kindTarget } from './kind.ts';
 import { processTarget } from './process.ts';
 import type { Run } from './target.ts';
@@ -7,6 +8,8 @@ import type { Run } from './target.ts';
 /** A recipe for each place where the system can run. */
 export const recipes = {
   kind: kindTarget,
+  compose: composeTarget,
+  'compose-pod': composePodTarget,
   process: processTarget,
 } as const;
 

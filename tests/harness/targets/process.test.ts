@@ -64,11 +64,11 @@ describe('processTarget', { timeout: 30_000 }, () => {
     assert.equal(examine, undefined);
   });
 
-  test('stops them, the last one first', async () => {
+  test('stops them', async () => {
     await using fake = await services();
     await processTarget(fake.run).start();
     await fake.run.undo.keepAll();
-    assert.deepEqual(fake.stopped, ['tasks', 'users', 'auth']);
+    assert.deepEqual(fake.stopped, ['auth', 'users', 'tasks']);
   });
 
   test('fails with the error of the one that dies at its start', async () => {
@@ -78,7 +78,7 @@ describe('processTarget', { timeout: 30_000 }, () => {
     fake.deaths.users(new HarnessError('users died'));
     await starting;
     await fake.run.undo.keepAll();
-    assert.deepEqual(fake.stopped, ['users', 'auth']);
+    assert.deepEqual(fake.stopped, ['auth', 'users']);
   });
 
   test('is lost as soon as one dies in mid-run', async () => {

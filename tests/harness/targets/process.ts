@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { root } from '../config.ts';
 import { eventually } from '../eventually.ts';
 import { unprovenOf } from '../exposure/unproven.ts';
+import type { Program } from '../program.ts';
 import type { ServiceName } from '../services.ts';
 import { untilTheyAnswer } from './answers.ts';
 import type { Run, System, Target } from './target.ts';
@@ -33,6 +34,10 @@ async function start(run: Run, logs: string): Promise<System> {
   const { folder, signal, whileWaiting } = run;
   const lost = new AbortController();
   const both = AbortSignal.any([signal, lost.signal]);
+  const programs: Program[] = [];
+  run.undo.promise('Stopping three processes', () =>
+    Promise.all(programs.map((one) => one.stop())),
+  );
   await mkdir(logs);
   whileWaiting();
   const startService = async (service: ServiceName, env: Readonly<Record<string, string>>) => {
@@ -46,7 +51,7 @@ async function start(run: Run, logs: string): Promise<System> {
         logFile: join(logs, `${service}.log`),
       },
     );
-    run.undo.promise(`Stopping ${service}`, program.stop);
+    programs.push(program);
     void program.died.then((error) => lost.abort(error));
     const look = async () => addressIn(program.lines());
     const patience = { timeoutMs: listensTimeoutMs, intervalMs: 20, signal: both };

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { HarnessError } from '../errors.ts';
+import type { StartProgram } from '../program.ts';
+import { followLogs } from './compose-logs.ts';
+
+const ended = async () => new HarnessError('ended');
+
+/** Followers that end at once, having said these lines; the last one stays. */
+function followers(...said: readonly (readonly string[])[]) {
+  const left = [...said];
+  let started = 0;
+  let stopped = 0;
+  const startProgram: StartProgram = () => {
+    started += 1;
+    const stop = async () => {
+      stopped += 1;
+    };
+    const lines = left.shift() ?? [];
+    const died = left.length > 0 ? ended() : new Promise<never>(() => undefined);
+    return { lines: () => lines, died, stop };
+  };
+  return { startProgram, counts: () => ({ started, stopped }) };
+}
+
+describe('followLogs', { timeout: 10_000 }, () => {
+  test('asks again until there is a container to follow', async () => {
+    const { startProgram, counts } = followers([], [], ['auth-1 | listening']);
+    const logs = followLogs({ startProgram }, 'demo', 'log');
+    while (logs.lines().length === 0) await new Promise(setImmediate);
+    await logs.stop();
+    assert.deepEqual(counts(), { started: 3, stopped: 1 });
+  });
+
+  test('asks no more once it has followed: the same lines would come again', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { startProgram, counts } = followers(['auth-1 | broken'], ['auth-1 | broken']);
+    const logs = followLogs({ startProgram }, 'demo', 'log');
+    for (let round = 0; round < 10; round += 1) {
+      await new Promise(setImmediate);
+      t.mock.timers.tick(1_000);
+    }
+    assert.deepEqual(counts().started, 1);
+    await logs.stop();
+  });
+});
