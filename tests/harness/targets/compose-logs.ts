@@ -2,8 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Program } from '../program.ts';
 import type { Run } from './target.ts';
 
-const intervalMs = 250;
-
 /**
  * Adds what the containers of a project write to a file, from their start on: one that fails to start is removed at once, with its
  * log. Compose follows nothing before there is a container, so it is asked again until there is.
@@ -12,6 +10,7 @@ export function followLogs(
   { startProgram }: Pick<Run, 'startProgram'>,
   project: string,
   logFile: string,
+  intervalMs = 250,
 ): Pick<Program, 'lines' | 'stop'> {
   const args = ['compose', '--project-name', project, 'logs', '--follow', '--no-color'];
   const env = { ...(process.env as Record<string, string>) };
