@@ -37,7 +37,7 @@ export function outcomeOf(
     environment: environmentOf(versions),
     evidence,
     ...(examination === undefined ? {} : { exposure: examination }),
-    ...(error === undefined ? {} : { error: failureOf(error) }),
+    ...(error === undefined || error instanceof Interrupted ? {} : { error: failureOf(error) }),
   };
 }
 

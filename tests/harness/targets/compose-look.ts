@@ -1,5 +1,4 @@
-import { checkApplication } from '../exposure/application.ts';
-import type { Examination, ExposureCheck } from '../exposure/check.ts';
+import type { Examination } from '../exposure/check.ts';
 import { type Contract, type ContractListener, listenerId } from '../exposure/contract.ts';
 import type { Door, Knock } from '../exposure/door.ts';
 import { judgeEdges } from '../exposure/judge.ts';
@@ -8,6 +7,7 @@ import { type Probe, type Round, startProbe } from '../exposure/probe.ts';
 import type { Unproven } from '../exposure/unproven.ts';
 import type { Vantage } from '../exposure/vantage.ts';
 import type { OpenSession } from '../session.ts';
+import { applicationCheck } from './compose-application.ts';
 import {
   listenersIn,
   loopbackDoors,
@@ -121,33 +121,3 @@ const openDoors = ({ listeners }: Contract, { probe, doors }: Round): readonly D
 
 const knockAt = async (rounds: readonly Round[]): Promise<readonly Knock[]> =>
   (await Promise.all(rounds.map(({ probe, doors }) => probe.knock(doors)))).flat();
-
-async function applicationCheck(
-  { contract, endpoints, namespaces, readLog }: ComposeProject,
-  probes: readonly Probe[],
-  signal: AbortSignal,
-): Promise<readonly ExposureCheck[]> {
-  const { application, listeners, identity } = contract;
-  if (application === undefined) return [];
-  const hidden = listeners.find(({ container }) => container === application.hidden);
-  const home = namespaces.find(({ containers }) => containers.includes(application.hidden));
-  // Who may reach it: by loopback where it shares a network namespace, else by its name.
-  const allowed = probes.find(({ vantage }) => hidden?.from.includes(vantage.name));
-  const isHome = allowed?.vantage.name === home?.inside;
-  const door: Door = {
-    label: application.hidden,
-    path: isHome ? 'loopback' : 'DNS name',
-    host: isHome ? '127.0.0.1' : (home?.owner ?? ''),
-    port: hidden?.port ?? 0,
-    leadsTo: [],
-  };
-  const target = {
-    application,
-    publicUrls: [endpoints.users, endpoints.tasks],
-    // Health is asked for all the time and not logged; a path that nobody has is.
-    knockInside: async (header: string) =>
-      allowed?.ask({ ...door, asks: `${identity.path}-witness`, headers: [header] }),
-    readLog: () => readLog(signal),
-  };
-  return [await checkApplication(target, signal)];
-}

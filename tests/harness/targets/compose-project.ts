@@ -41,8 +41,9 @@ export function projectOf(run: Run, { files }: ComposeVariant, images: readonly 
         .withStartupTimeout(startTimeoutMs);
       await planned.up().catch((error) => {
         signal.throwIfAborted();
-        const evidence = [...messageOf(error).split('\n'), ...logs.lines()];
-        throw new HarnessError(`Project "${name}" did not start`, { evidence });
+        const cause = new Error(messageOf(error).split('\n').at(-1));
+        const evidence = logs.lines();
+        throw new HarnessError(`Compose project "${name}" did not start`, { cause, evidence });
       });
       signal.throwIfAborted();
     },
