@@ -37,6 +37,7 @@ describe('readConfig', () => {
       target: 'auto',
       keep: false,
       reuse: false,
+      install: false,
       nodeImage: undefined,
       suites: ['newman', 'playwright'],
       reportsFolder: join(cwd, 'reports'),
@@ -48,6 +49,7 @@ describe('readConfig', () => {
     '--target process': { target: 'process' },
     '--name debug-2': { name: 'debug-2' },
     '--name=debug-2': { name: 'debug-2' },
+    '--install': { install: true },
     '--keep': { keep: true, reuse: false, target: 'kind' },
     '--reuse': { keep: true, reuse: true, target: 'kind' },
     '--node-image kindest/node:v1.37.2@sha256:0f1d': {
@@ -64,7 +66,7 @@ describe('readConfig', () => {
   }
 
   test('falls back to nothing less than kind under CI', () => {
-    assert.equal(read([], { CI: 'true' }).target, 'kind');
+    assert.partialDeepStrictEqual(read([], { CI: 'true' }), { target: 'kind', install: true });
     assert.equal(read(['--target', 'process'], { CI: 'true' }).target, 'process');
   });
 

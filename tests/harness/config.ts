@@ -16,6 +16,8 @@ export interface Config {
   readonly name: string;
   readonly keep: boolean;
   readonly reuse: boolean;
+  /** Whether kind and kubectl may be installed where they lack. */
+  readonly install: boolean;
   /** The kind node image; undefined leaves kind its own default, pinned by digest. */
   readonly nodeImage: string | undefined;
   readonly suites: readonly SuiteName[];
@@ -29,6 +31,7 @@ const flags = {
   name: { type: 'string' },
   keep: { type: 'boolean' },
   reuse: { type: 'boolean' },
+  install: { type: 'boolean' },
   'node-image': { type: 'string' },
   only: { type: 'string' },
   reports: { type: 'string' },
@@ -60,7 +63,8 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv, cwd:
       [...problems, 'See `npm run e2e -- --help`. Nothing was started.'].join('\n'),
     );
   }
-  return Object.freeze({ target, name, keep, reuse, nodeImage, suites, reportsFolder });
+  const install = given.has('install') || Boolean(env.CI);
+  return Object.freeze({ target, name, keep, reuse, install, nodeImage, suites, reportsFolder });
 }
 
 /** Who asks for a cluster that stays means kind, and under `CI` nothing may be left unproven because Docker is missing. */

@@ -16,6 +16,7 @@ Options
   --name NAME                the cluster's or project's name (default: e2e- and six random digits)
   --keep                     leave the cluster, and print the command that deletes it
   --reuse                    use the cluster of the last --reuse if it is there, replace what changed, keep it
+  --install                  get kind and kubectl for this user where they lack, checked by SHA-256 (default under CI)
   --node-image IMAGE         the kind node image (default: $KIND_NODE_IMAGE, else kind's own)
   --only newman|playwright   run one suite
   --reports DIR              where reports go (default: reports)

@@ -110,6 +110,38 @@ describe('checkTools', () => {
     }
   });
 
+  test('has installed what lacks, and looks again', async () => {
+    const installed: string[] = [];
+    const { exec } = fakeExec({
+      ...healthy,
+      'kind version': () =>
+        installed.includes('kind') ? recorded('kind/version.txt') : missing('kind version'),
+      'kubectl version': () =>
+        installed.includes('kubectl') ? recorded('kubectl/version.json') : kubectlOf('v1.20.0'),
+    });
+    const install = async (name: string) => void installed.push(name);
+    const { kind, kubectl } = await checkTools(exec, kindTools, signal, install);
+    assert.deepEqual([kind, kubectl, installed], ['0.33.0', '1.37.2', ['kind', 'kubectl']]);
+  });
+
+  test('installs nothing where Docker lacks, which nobody can install', async () => {
+    const { exec } = fakeExec({
+      ...healthy,
+      'docker version': missing('docker version'),
+      'kind version': missing('kind version'),
+    });
+    const install = async () => assert.fail('it was asked to');
+    await assert.rejects(checkTools(exec, kindTools, signal, install), /docker.*\n.*kind/);
+  });
+
+  test('still says what lacks where installing it changed nothing', async () => {
+    const { exec } = fakeExec({ ...healthy, 'kind version': missing('kind version') });
+    await assert.rejects(
+      checkTools(exec, kindTools, signal, async () => undefined),
+      /kind is not installed.*--install/,
+    );
+  });
+
   test('says what a tool that breaks has said', async () => {
     const problems = await problemsOf({
       'kind version': failure('segmentation fault', 'kind version'),

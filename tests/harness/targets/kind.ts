@@ -4,7 +4,6 @@ import { root } from '../config.ts';
 import { saveEvidence } from '../diagnostics.ts';
 import { assertKnown, type Examined, examine } from '../exposure/examine.ts';
 import { surveyOf } from '../exposure/survey.ts';
-import { checkTools } from '../preflight.ts';
 import { namespace, vantagesNamespace } from '../services.ts';
 import { together } from '../together.ts';
 import { isApplied, markApplied } from '../tools/applied.ts';
@@ -20,6 +19,7 @@ import { findCluster, provideCluster } from './kind-cluster.ts';
 import { loadOntoNodes } from './kind-images.ts';
 import { startOutside } from './kind-outside.ts';
 import { socketsOnNode } from './kind-sockets.ts';
+import { checkKindTools } from './kind-tools.ts';
 import { makeVolumeFolders, volumesOn } from './kind-volumes.ts';
 import type { Run, System, Target } from './target.ts';
 
@@ -47,9 +47,7 @@ export function kindTarget(run: Run): KindTarget {
   return {
     unproven: [],
     check: async () => {
-      const versions = await run.stage('Checking tools', () =>
-        checkTools(exec, ['docker', 'kind', 'kubectl'], run.signal),
-      );
+      const versions = await checkKindTools(run);
       return { ...versions, ...(nodeImage === undefined ? {} : { nodeImage }) };
     },
     start: () => start(run, cluster, kubectl),
