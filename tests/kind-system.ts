@@ -4,10 +4,20 @@ import { join } from 'node:path';
 import { readConfig, root } from './harness/config.ts';
 import { exec, execPiped } from './harness/exec.ts';
 import { readContract } from './harness/exposure/contract.ts';
+import { startProgram } from './harness/program.ts';
 import type { Stage } from './harness/progress.ts';
-import { kindTarget } from './harness/targets/kind.ts';
-import type { Run, System } from './harness/targets/target.ts';
+import { type OpenSession, openSession as reallyOpen } from './harness/session.ts';
+import { type KindSystem, kindTarget } from './harness/targets/kind.ts';
+import type { Run } from './harness/targets/target.ts';
 import type { Undo } from './harness/undo.ts';
+
+interface Given {
+  readonly stage: Stage;
+  readonly undo: Undo;
+  readonly signal: AbortSignal;
+  /** How probers are started, for who counts them. */
+  readonly openSession?: OpenSession;
+}
 
 /**
  * The system on a kind cluster, for a program that does with it what no suite does; `argv` are flags of a run. The undo takes all of
@@ -15,10 +25,12 @@ import type { Undo } from './harness/undo.ts';
  */
 export async function startKindSystem(
   argv: readonly string[],
-  { stage, undo, signal }: { stage: Stage; undo: Undo; signal: AbortSignal },
-): Promise<{ readonly run: Run; readonly system: System }> {
+  { openSession = reallyOpen, ...given }: Given,
+): Promise<{ readonly run: Run; readonly system: KindSystem }> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'kind-system-')));
-  undo.promise('Removing temporary files', () => rm(folder, { recursive: true, force: true }));
+  given.undo.promise('Removing temporary files', () =>
+    rm(folder, { recursive: true, force: true }),
+  );
   const config = readConfig([...argv, '--reports', join(folder, 'reports')], process.env, root);
   const contract = await readContract(join(root, 'k8s', 'exposure.yaml'), 'k8s/exposure.yaml');
   const whileWaiting = () => undefined;
@@ -27,9 +39,9 @@ export async function startKindSystem(
     contract,
     exec,
     execPiped,
-    stage,
-    undo,
-    signal,
+    openSession,
+    startProgram,
+    ...given,
     folder,
     whileWaiting,
   };

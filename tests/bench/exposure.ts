@@ -1,9 +1,8 @@
-import { examine } from '../harness/exposure/examine.ts';
 import { interruptSignal } from '../harness/interrupt.ts';
 import { createProgress } from '../harness/progress.ts';
 import { namespace, vantagesNamespace } from '../harness/services.ts';
-import { openSession } from '../harness/session.ts';
-import type { System } from '../harness/targets/target.ts';
+import { type OpenSession, openSession } from '../harness/session.ts';
+import type { KindSystem } from '../harness/targets/kind.ts';
 import { createUndo } from '../harness/undo.ts';
 import { startKindSystem } from '../kind-system.ts';
 import { median } from './median.ts';
@@ -31,7 +30,10 @@ export async function benchExposure(flags: readonly string[]): Promise<void> {
   const undo = createUndo(progress);
   const { stage } = progress;
   try {
-    const { system } = await startKindSystem(flags, { stage, undo, signal });
+    const { system } = await startKindSystem(flags, {
+      ...{ stage, undo, signal },
+      openSession: countingSession,
+    });
     const measure = (what: string) =>
       stage(`Looking ${rounds} times, ${what}`, () => looks(system, signal));
     await stage('Looking once, to warm up', () => lookOnce(system, signal));
@@ -49,31 +51,33 @@ export async function benchExposure(flags: readonly string[]): Promise<void> {
   }
 }
 
-async function looks(system: System, signal: AbortSignal): Promise<readonly Look[]> {
+async function looks(system: KindSystem, signal: AbortSignal): Promise<readonly Look[]> {
   const all: Look[] = [];
   for (let round = 1; round <= rounds; round += 1) all.push(await lookOnce(system, signal));
   return all;
 }
 
-async function lookOnce({ look }: System, signal: AbortSignal): Promise<Look> {
-  let probers = 0;
-  let knocks = 0;
+async function lookOnce({ examine }: KindSystem, signal: AbortSignal): Promise<Look> {
+  Object.assign(counts, { probers: 0, knocks: 0 });
   const startedAt = performance.now();
-  const counting: typeof openSession = (file, args, options) => {
-    probers += 1;
-    const session = openSession(file, args, options);
-    const ask: typeof session.ask = (line, last, timeoutMs) => {
-      knocks += JSON.parse(line).doors?.length ?? 0;
-      return session.ask(line, last, timeoutMs);
-    };
-    return { ...session, ask };
-  };
-  await examine(await look(signal), counting, signal);
-  return { seconds: (performance.now() - startedAt) / 1000, probers, knocks };
+  await examine(signal);
+  return { seconds: (performance.now() - startedAt) / 1000, ...counts };
 }
 
+const counts = { probers: 0, knocks: 0 };
+
+const countingSession: OpenSession = (file, args, options) => {
+  counts.probers += 1;
+  const session = openSession(file, args, options);
+  const ask: typeof session.ask = (line, last, timeoutMs) => {
+    counts.knocks += JSON.parse(line).doors?.length ?? 0;
+    return session.ask(line, last, timeoutMs);
+  };
+  return { ...session, ask };
+};
+
 /** Puts a Pod into the system's namespace that listens on so many ports, in place of the one before it. */
-async function listen(system: System, listeners: number, signal: AbortSignal): Promise<void> {
+async function listen(system: KindSystem, listeners: number, signal: AbortSignal): Promise<void> {
   const { kubectl } = system;
   const image = '--output=jsonpath={.spec.containers[0].image}';
   const like = ['get', 'pod', 'stranger', '--namespace', vantagesNamespace, image];
@@ -84,7 +88,7 @@ async function listen(system: System, listeners: number, signal: AbortSignal): P
   await kubectl(['wait', '--for=condition=Ready', `pod/${name}`, ...where], { signal });
 }
 
-const removeListener = ({ kubectl }: System) =>
+const removeListener = ({ kubectl }: KindSystem) =>
   kubectl(['delete', 'pod', name, ...where, '--ignore-not-found']);
 
 const podWith = (image: string, listeners: number) => ({

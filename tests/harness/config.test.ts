@@ -30,13 +30,14 @@ describe('readConfig', () => {
     return [];
   };
 
-  test('asks for nothing: without flags, one throw-away run of everything on kind', () => {
+  test('asks for nothing: without flags, one throw-away run of everything, where it can be', () => {
     const { name, ...rest } = read([]);
     assert.match(name, /^e2e-[0-9a-f]{6}$/);
     assert.deepEqual(rest, {
-      target: 'kind',
+      target: 'auto',
       keep: false,
       reuse: false,
+      install: false,
       nodeImage: undefined,
       workers: 0,
       suites: ['newman', 'playwright'],
@@ -46,10 +47,12 @@ describe('readConfig', () => {
 
   const flags: Record<string, Partial<Config>> = {
     '--target kind': { target: 'kind' },
+    '--target process': { target: 'process' },
     '--name debug-2': { name: 'debug-2' },
     '--name=debug-2': { name: 'debug-2' },
-    '--keep': { keep: true, reuse: false },
-    '--reuse': { keep: true, reuse: true },
+    '--install': { install: true },
+    '--keep': { keep: true, reuse: false, target: 'kind' },
+    '--reuse': { keep: true, reuse: true, target: 'kind' },
     '--node-image kindest/node:v1.37.2@sha256:0f1d': {
       nodeImage: 'kindest/node:v1.37.2@sha256:0f1d',
     },
@@ -62,6 +65,11 @@ describe('readConfig', () => {
       assert.deepEqual({ ...config, ...expected }, config);
     });
   }
+
+  test('falls back to nothing less than kind under CI', () => {
+    assert.partialDeepStrictEqual(read([], { CI: 'true' }), { target: 'kind', install: true });
+    assert.equal(read(['--target', 'process'], { CI: 'true' }).target, 'process');
+  });
 
   test('names a throw-away cluster anew each time', () => {
     assert.notEqual(read([]).name, read([]).name);
@@ -118,7 +126,14 @@ describe('readConfig', () => {
       ['--workers', '10'],
       /^--workers must be .*, got "10"\.$/,
     ],
-    'a target there is not': [['--target', 'moon'], /^--target must be kind, got "moon"\.$/],
+    'a target there is not': [
+      ['--target', 'moon'],
+      /^--target must be auto or kind or .*, got "moon"\.$/,
+    ],
+    'to keep what is no cluster': [
+      ['--target', 'process', '--keep'],
+      /^--keep and --reuse keep a kind cluster: .* --target process\.$/,
+    ],
     'a suite there is not': [
       ['--only', 'jest'],
       /^--only must be newman or playwright, got "jest"\.$/,

@@ -4,17 +4,20 @@ import { HarnessError } from './errors.ts';
 import { oneOf, readFlags } from './flags.ts';
 import { writableFolder } from './reports-folder.ts';
 
-export const targetNames = ['kind'] as const;
+export const targetNames = ['auto', 'kind', 'compose', 'compose-pod', 'process'] as const;
 export const suiteNames = ['newman', 'playwright'] as const;
 export type TargetName = (typeof targetNames)[number];
 export type SuiteName = (typeof suiteNames)[number];
 
 export interface Config {
+  /** `auto` is kind where Docker answers, else process. */
   readonly target: TargetName;
   /** The cluster's name, and the start of the name of everything else the run makes. */
   readonly name: string;
   readonly keep: boolean;
   readonly reuse: boolean;
+  /** Whether kind and kubectl may be installed where they lack. */
+  readonly install: boolean;
   /** The kind node image; undefined leaves kind its own default, pinned by digest. */
   readonly nodeImage: string | undefined;
   /** How many nodes a new cluster has beside its control plane. */
@@ -30,6 +33,7 @@ const flags = {
   name: { type: 'string' },
   keep: { type: 'boolean' },
   reuse: { type: 'boolean' },
+  install: { type: 'boolean' },
   'node-image': { type: 'string' },
   workers: { type: 'string' },
   only: { type: 'string' },
@@ -47,7 +51,8 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv, cwd:
   const problems: string[] = [];
   const given = readFlags(argv, flags, problems);
   const reuse = given.has('reuse');
-  const target = oneOf('--target', given.get('target') ?? 'kind', targetNames, problems);
+  const keep = given.has('keep') || reuse;
+  const target = checkedTarget(given.get('target') ?? 'auto', { keep, env }, problems);
   const only = given.get('only');
   const suites = only === undefined ? suiteNames : [oneOf('--only', only, suiteNames, problems)];
   const name = checkedName(given.get('name') ?? defaultName(reuse), problems);
@@ -62,8 +67,25 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv, cwd:
       [...problems, 'See `npm run e2e -- --help`. Nothing was started.'].join('\n'),
     );
   }
-  const keep = given.has('keep') || reuse;
-  return Object.freeze({ target, name, keep, reuse, nodeImage, workers, suites, reportsFolder });
+  const install = given.has('install') || Boolean(env.CI);
+  return Object.freeze({
+    ...{ target, name, keep, reuse, install, nodeImage, workers, suites, reportsFolder },
+  });
+}
+
+/** Who asks for a cluster that stays means kind, and under `CI` nothing may be left unproven because Docker is missing. */
+function checkedTarget(
+  given: string,
+  { keep, env }: { keep: boolean; env: NodeJS.ProcessEnv },
+  problems: string[],
+): TargetName {
+  const target = oneOf('--target', given, targetNames, problems);
+  if (target === 'auto') return keep || env.CI ? 'kind' : 'auto';
+  if (keep && target !== 'kind')
+    problems.push(
+      `--keep and --reuse keep a kind cluster: they do not go with --target ${target}.`,
+    );
+  return target;
 }
 
 /** A throw-away name is new every time; a cluster to come back to is named after the checkout. */

@@ -143,10 +143,14 @@ export function commandLine(file: string, args: readonly string[]): string {
   return [file, ...args].map(quoted).join(' ');
 }
 
-/** Ends a process group: asks, and kills what has not ended 5 s later. */
-export async function endGroup(pid: number | undefined, ended: Promise<unknown>): Promise<void> {
+/** Ends a process group: asks, unless it is to be killed, and kills what has not ended 5 s later. */
+export async function endGroup(
+  pid: number | undefined,
+  ended: Promise<unknown>,
+  first: 'SIGTERM' | 'SIGKILL' = 'SIGTERM',
+): Promise<void> {
   if (pid === undefined) return;
-  signalGroup(pid, 'SIGTERM');
+  signalGroup(pid, first);
   const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), killAfterMs);
   await ended;
   clearTimeout(timer);

@@ -27,7 +27,7 @@ export async function discoverContract(
   const doors = { exec, undo, signal };
   const { stage } = progress;
   try {
-    await stage('Checking tools', () => checkTools(exec, signal, ['kubectl']));
+    await stage('Checking tools', () => checkTools(exec, ['kubectl'], signal));
     const cluster = await stage(`Reading namespace "${namespace}"`, () =>
       openAnyCluster(doors, access, namespace),
     );

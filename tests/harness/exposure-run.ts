@@ -1,3 +1,4 @@
+import { Interrupted } from './errors.ts';
 import { exec } from './exec.ts';
 import type { Examination } from './exposure/check.ts';
 import { readContract, type WrittenContract } from './exposure/contract.ts';
@@ -11,7 +12,7 @@ import { openSession } from './session.ts';
 import { exposureSuite } from './suites/exposure.ts';
 import type { SuiteResult } from './suites/suite.ts';
 import { type AnyCluster, lookFromEverywhere, openAnyCluster } from './targets/any-cluster.ts';
-import type { Tools } from './targets/target.ts';
+import type { Versions } from './targets/target.ts';
 import { createUndo } from './undo.ts';
 
 /** Checks a namespace of any cluster by a contract, and leaves nothing behind. */
@@ -28,7 +29,7 @@ export async function checkExposure(
   const undo = createUndo(progress);
   const { stage } = progress;
   try {
-    found.tools = await stage('Checking tools', () => checkTools(exec, signal, ['kubectl']));
+    found.tools = await stage('Checking tools', () => checkTools(exec, ['kubectl'], signal));
     const doors = { exec, undo, signal };
     found.cluster = await stage(`Reading namespace "${contract.namespace}"`, () =>
       openAnyCluster(doors, config.access, contract.namespace),
@@ -56,7 +57,7 @@ export async function checkExposure(
 }
 
 interface Found {
-  tools?: Tools;
+  tools?: Versions;
   cluster?: AnyCluster;
   examination?: Examination;
   suites: readonly SuiteResult[];
@@ -70,6 +71,7 @@ function reportOf({ tools, cluster, examination, suites, error }: Found) {
     target: 'context',
     suites,
     notProven: cluster?.unread ?? [],
+    unproven: [],
     environment: {
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
@@ -78,6 +80,6 @@ function reportOf({ tools, cluster, examination, suites, error }: Found) {
     },
     evidence: [],
     ...(examination === undefined ? {} : { exposure: examination }),
-    ...(error === undefined ? {} : { error: failureOf(error) }),
+    ...(error === undefined || error instanceof Interrupted ? {} : { error: failureOf(error) }),
   } satisfies Partial<Report>;
 }

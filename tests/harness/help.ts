@@ -1,15 +1,22 @@
 /** What `npm run e2e -- --help` prints on standard output. */
 export const help = `Proves on a real cluster who can reach what: builds the images, starts kind, applies the
 manifests, runs the Postman collection and the Playwright specs, reports, and cleans up.
+Where less than a cluster runs, the report says what it leaves unproven.
 
 Usage
   npm run e2e [-- options]
 
 Options
-  --target kind              where the system runs (default: kind)
-  --name NAME                the cluster's name (default: e2e- and six random digits)
+  --target TARGET            where the system runs (default: auto)
+                               auto         kind where Docker answers, else process; under CI always kind
+                               kind         a throw-away cluster; proves everything
+                               compose      Docker Compose; auth:80 by name, on a network of their own
+                               compose-pod  the same with Users and Auth in one network namespace
+                               process      three processes on loopback, without Docker; no isolation
+  --name NAME                the cluster's or project's name (default: e2e- and six random digits)
   --keep                     leave the cluster, and print the command that deletes it
   --reuse                    use the cluster of the last --reuse if it is there, replace what changed, keep it
+  --install                  get kind and kubectl for this user where they lack, checked by SHA-256 (default under CI)
   --node-image IMAGE         the kind node image (default: $KIND_NODE_IMAGE, else kind's own)
   --workers N                nodes of the cluster beside its control plane, 0 to 9 (default: 0)
   --only newman|playwright   run one suite
@@ -21,6 +28,7 @@ Exit codes
 
 Examples
   npm run e2e                              one throw-away run
+  npm run e2e -- --target process          the API alone, in a few seconds
   npm run e2e -- --reuse                   the fast loop at your desk: keep the cluster, replace what changed
   npm run e2e -- --keep --name debug       look around afterwards, with kubectl
 `;

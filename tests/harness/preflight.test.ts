@@ -4,6 +4,7 @@ import { HarnessError, Interrupted } from './errors.ts';
 import { type Answer, failure, fakeExec, missing, recorded } from './fake-exec.sample.ts';
 import { checkTools } from './preflight.ts';
 
+const kindTools = ['docker', 'kind', 'kubectl'] as const;
 const signal = new AbortController().signal;
 const healthy = {
   'docker version': recorded('docker/version.txt'),
@@ -14,7 +15,7 @@ const kubectlOf = (gitVersion: string) => JSON.stringify({ clientVersion: { gitV
 
 async function problemsOf(answers: Readonly<Record<string, Answer>>): Promise<readonly string[]> {
   const { exec } = fakeExec({ ...healthy, ...answers });
-  const error = await checkTools(exec, signal).then(
+  const error = await checkTools(exec, kindTools, signal).then(
     () => undefined,
     (reason: unknown) => reason,
   );
@@ -25,7 +26,7 @@ async function problemsOf(answers: Readonly<Record<string, Answer>>): Promise<re
 describe('checkTools', () => {
   test('gives the versions of the three tools', async () => {
     const { exec } = fakeExec(healthy);
-    assert.deepEqual(await checkTools(exec, signal), {
+    assert.deepEqual(await checkTools(exec, kindTools, signal), {
       docker: '28.5.2',
       kind: '0.33.0',
       kubectl: '1.37.2',
@@ -34,7 +35,7 @@ describe('checkTools', () => {
 
   test('asks the three with the signal, a deadline, and nothing of the cluster', async () => {
     const { exec, lines, options } = fakeExec(healthy);
-    await checkTools(exec, signal);
+    await checkTools(exec, kindTools, signal);
     assert.deepEqual(lines.toSorted(), [
       "docker version --format '{{.Server.Version}}'",
       'kind version --quiet',
@@ -88,7 +89,7 @@ describe('checkTools', () => {
   };
   for (const [what, [command, answer]] of Object.entries(newEnough)) {
     test(`takes ${what}`, async () => {
-      await checkTools(fakeExec({ ...healthy, [command]: answer }).exec, signal);
+      await checkTools(fakeExec({ ...healthy, [command]: answer }).exec, kindTools, signal);
     });
   }
 
@@ -109,6 +110,38 @@ describe('checkTools', () => {
     }
   });
 
+  test('has installed what lacks, and looks again', async () => {
+    const installed: string[] = [];
+    const { exec } = fakeExec({
+      ...healthy,
+      'kind version': () =>
+        installed.includes('kind') ? recorded('kind/version.txt') : missing('kind version'),
+      'kubectl version': () =>
+        installed.includes('kubectl') ? recorded('kubectl/version.json') : kubectlOf('v1.20.0'),
+    });
+    const install = async (name: string) => void installed.push(name);
+    const { kind, kubectl } = await checkTools(exec, kindTools, signal, install);
+    assert.deepEqual([kind, kubectl, installed], ['0.33.0', '1.37.2', ['kind', 'kubectl']]);
+  });
+
+  test('installs nothing where Docker lacks, which nobody can install', async () => {
+    const { exec } = fakeExec({
+      ...healthy,
+      'docker version': missing('docker version'),
+      'kind version': missing('kind version'),
+    });
+    const install = async () => assert.fail('it was asked to');
+    await assert.rejects(checkTools(exec, kindTools, signal, install), /docker.*\n.*kind/);
+  });
+
+  test('still says what lacks where installing it changed nothing', async () => {
+    const { exec } = fakeExec({ ...healthy, 'kind version': missing('kind version') });
+    await assert.rejects(
+      checkTools(exec, kindTools, signal, async () => undefined),
+      /kind is not installed.*--install/,
+    );
+  });
+
   test('says what a tool that breaks has said', async () => {
     const problems = await problemsOf({
       'kind version': failure('segmentation fault', 'kind version'),
@@ -119,6 +152,6 @@ describe('checkTools', () => {
   test('takes an interruption for what it is', async () => {
     const stopped = new Interrupted('Stopped by SIGINT');
     const { exec } = fakeExec({ ...healthy, 'kind version': stopped });
-    await assert.rejects(checkTools(exec, signal), (error) => error === stopped);
+    await assert.rejects(checkTools(exec, kindTools, signal), (error) => error === stopped);
   });
 });

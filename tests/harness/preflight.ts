@@ -1,15 +1,23 @@
 import semver from 'semver';
 import { HarnessError } from './errors.ts';
 import { CommandError, type Exec } from './exec.ts';
+import { type ReleasedTool, releasedTools } from './tools/releases.ts';
+
+const toolNames = ['docker', 'compose', 'kind', 'kubectl'] as const;
+export type ToolName = (typeof toolNames)[number];
 
 interface Tool {
-  readonly name: string;
+  readonly name: ToolName;
+  /** The program, where it is not called as the tool. */
+  readonly file?: string;
   readonly args: readonly string[];
   /** Why this version: what the harness needs that an older one lacks. */
   readonly oldest: { readonly version: string; readonly because: string };
   readonly version: (stdout: string) => string;
   readonly install: string;
 }
+
+const orInstall = 'or let --install get it for you';
 
 const tools: readonly Tool[] = [
   {
@@ -20,55 +28,71 @@ const tools: readonly Tool[] = [
     install: 'https://docs.docker.com/get-started/get-docker/',
   },
   {
+    name: 'compose',
+    file: 'docker',
+    args: ['compose', 'version', '--short'],
+    oldest: { version: '2.24.4', because: 'older ones do not know `!reset`' },
+    version: (stdout) => stdout,
+    install: 'https://docs.docker.com/compose/install/',
+  },
+  {
     name: 'kind',
     args: ['version', '--quiet'],
     oldest: { version: '0.24.0', because: 'older ones do not enforce NetworkPolicy' },
     version: (stdout) => stdout,
-    install: 'https://kind.sigs.k8s.io/docs/user/quick-start/#installation',
+    install: `https://kind.sigs.k8s.io/docs/user/quick-start/#installation, ${orInstall}`,
   },
   {
     name: 'kubectl',
     args: ['version', '--client', '--output=json'],
     oldest: { version: '1.30.0', because: 'older ones are out of the supported version skew' },
     version: (stdout) => JSON.parse(stdout).clientVersion.gitVersion,
-    install: 'https://kubernetes.io/docs/tasks/tools/#kubectl',
+    install: `https://kubernetes.io/docs/tasks/tools/#kubectl, ${orInstall}`,
   },
 ];
 
 const answerTimeoutMs = 10_000;
 
-export interface ToolVersions {
-  readonly docker: string;
-  readonly kind: string;
-  readonly kubectl: string;
+/**
+ * The versions of these tools; throws one HarnessError that names every one that lacks. Where nothing lacks but what can be
+ * installed, it is by `install`, if that is given.
+ */
+export async function checkTools<Name extends ToolName>(
+  exec: Exec,
+  names: readonly Name[],
+  signal: AbortSignal,
+  install?: (name: ReleasedTool) => Promise<unknown>,
+): Promise<Readonly<Record<Name, string>>> {
+  const wanted = tools.filter(({ name }) => names.some((one) => one === name));
+  let { versions, problems } = await look(exec, wanted, signal);
+  const lacking = [...problems.keys()];
+  const released = releasedTools.filter((name) => problems.has(name));
+  if (install !== undefined && released.length > 0 && released.length === lacking.length) {
+    await Promise.all(released.map(install));
+    ({ versions, problems } = await look(exec, wanted, signal));
+  }
+  if (problems.size > 0) throw new HarnessError([...problems.values()].sort().join('\n'));
+  return Object.fromEntries(versions) as Record<Name, string>;
 }
 
-/** The versions of the tools that are needed, all unless named; throws one HarnessError that names every tool that lacks. */
-export async function checkTools<Name extends keyof ToolVersions = keyof ToolVersions>(
-  exec: Exec,
-  signal: AbortSignal,
-  needed?: readonly Name[],
-): Promise<Pick<ToolVersions, Name>> {
-  const problems: string[] = [];
-  const isNeeded = ({ name }: Tool) => needed === undefined || needed.some((one) => one === name);
-  const versions = await Promise.all(
-    tools.filter(isNeeded).map(async (tool) => {
-      try {
-        return [tool.name, await checkTool(tool, exec, signal)];
-      } catch (error) {
-        if (!(error instanceof HarnessError)) throw error;
-        problems.push(error.message);
-        return [tool.name, ''];
-      }
-    }),
-  );
-  if (problems.length > 0) throw new HarnessError(problems.sort().join('\n'));
-  return Object.fromEntries(versions);
+async function look(exec: Exec, wanted: readonly Tool[], signal: AbortSignal) {
+  const versions = new Map<ToolName, string>();
+  const problems = new Map<ToolName, string>();
+  const lookAt = async (tool: Tool) => {
+    try {
+      versions.set(tool.name, await checkTool(tool, exec, signal));
+    } catch (error) {
+      if (!(error instanceof HarnessError)) throw error;
+      problems.set(tool.name, error.message);
+    }
+  };
+  await Promise.all(wanted.map(lookAt));
+  return { versions, problems };
 }
 
 async function checkTool(tool: Tool, exec: Exec, signal: AbortSignal): Promise<string> {
-  const { name, args, oldest, install } = tool;
-  const { stdout } = await exec(name, args, { signal, timeoutMs: answerTimeoutMs }).catch(
+  const { name, file = name, args, oldest, install } = tool;
+  const { stdout } = await exec(file, args, { signal, timeoutMs: answerTimeoutMs }).catch(
     (error) => {
       throw error instanceof CommandError ? new HarnessError(lack(tool, error)) : error;
     },

@@ -4,23 +4,21 @@ import { join, relative } from 'node:path';
 import { type Config, root } from './config.ts';
 import { Interrupted, Refused } from './errors.ts';
 import { exec, execPiped } from './exec.ts';
-import type { Examination } from './exposure/check.ts';
 import { readContract } from './exposure/contract.ts';
-import { examine } from './exposure/examine.ts';
+import { type Found, outcomeOf } from './outcome.ts';
+import { startProgram } from './program.ts';
 import type { Progress } from './progress.ts';
-import type { Environment, Report } from './report/report.ts';
-import { failureOf, verdictOf } from './report/verdict.ts';
+import type { Report } from './report/report.ts';
 import { openSession } from './session.ts';
 import { preloadNewman, runNewman } from './suites/newman.ts';
 import { createSpecs, type Specs } from './suites/specs.ts';
-import { isGreen, type SuiteResult } from './suites/suite.ts';
-import { kindTarget } from './targets/kind.ts';
-import type { Run, System, Target, Tools } from './targets/target.ts';
-import { examinationFileOf } from './targets/target-file.ts';
+import { isGreen } from './suites/suite.ts';
+import { pickTarget, recipes } from './targets/pick.ts';
+import type { Run, System, Target } from './targets/target.ts';
+import { examinationFileOf, unprovenFileOf } from './targets/target-file.ts';
 import { together } from './together.ts';
 import { createUndo } from './undo.ts';
 
-const targets = { kind: kindTarget } as const;
 const contractFile = 'k8s/exposure.yaml';
 const evidenceTimeoutMs = 60_000;
 
@@ -44,47 +42,49 @@ export async function run(
     if (config.suites.includes('playwright')) specs.warmUp();
     if (config.suites.includes('newman')) preloadNewman().catch(() => undefined); // its run says what is wrong
   };
-  const run: Run = { config, contract, exec, execPiped, stage, undo, signal, folder, whileWaiting };
-  const target = targets[config.target](run);
+  const run: Run = {
+    ...{ config, contract, exec, execPiped, openSession, startProgram },
+    ...{ stage, undo, signal, folder, whileWaiting },
+  };
   const found: Found = { suites: [], evidence: [] };
+  let target: Target | undefined;
   try {
-    found.tools = await target.check();
-    found.system = await target.start();
-    await runSuites(run, found.system, found, { targetFile, specs });
+    const name = await pickTarget(run, note);
+    found.target = name;
+    target = recipes[name](run);
+    found.unproven = target.unproven;
+    await writeWhole(unprovenFileOf(targetFile), target.unproven);
+    found.versions = await target.check();
+    const system = await target.start();
+    found.versions = { ...found.versions, ...system.versions };
+    await runSuites(run, system, found, { targetFile, specs });
   } catch (error) {
     found.error = error;
   }
   await specs.stop();
-  if (isWorthEvidence(found)) found.evidence = await gather(target, config, progress);
+  if (target !== undefined && isWorthEvidence(found))
+    found.evidence = await gather(target, config, progress);
   await undo.keepAll();
-  for (const line of target.farewell) note(line);
+  for (const line of target?.farewell ?? []) note(line);
   return {
-    ...reportOf(config, found),
+    ...outcomeOf(config, found),
     startedAt,
     stages: progress.records(),
     durationMs: progress.elapsedMs(),
   };
 }
 
-interface Found {
-  tools?: Tools;
-  system?: System;
-  examination?: Examination;
-  suites: readonly SuiteResult[];
-  evidence: readonly string[];
-  error?: unknown;
-}
-
 async function runSuites(
   { config: { suites, reportsFolder }, stage, signal }: Run,
-  { endpoints, examined }: System,
+  { endpoints, examine, lost }: System,
   found: Found,
   { targetFile, specs }: { targetFile: string; specs: Specs },
 ): Promise<void> {
   await writeWhole(targetFile, { endpoints });
   const collectionFile = join(root, 'postman', 'postman-collection-api.json');
   const look = async (joint: AbortSignal) => {
-    found.examination = await examine(examined, openSession, joint);
+    if (examine === undefined) return;
+    found.examination = await stage('Looking from every vantage', () => examine(joint));
     await writeWhole(examinationFileOf(targetFile), found.examination);
   };
   const runners = {
@@ -94,14 +94,14 @@ async function runSuites(
       ),
     playwright: async (joint: AbortSignal) => {
       const [, result] = await together(joint, [
-        (both) => stage('Looking from every vantage', () => look(both)),
-        () => stage('Running the Playwright specs', () => specs.result()),
+        look,
+        (both) => stage('Running the Playwright specs', () => specs.result(both)),
       ]);
       return result;
     },
   };
   found.suites = await together(
-    signal,
+    lost === undefined ? signal : AbortSignal.any([signal, lost]),
     suites.map((name) => runners[name]),
   );
 }
@@ -113,8 +113,8 @@ async function writeWhole(file: string, content: object): Promise<void> {
 }
 
 /** Something failed, and not before anything was started. */
-const isWorthEvidence = ({ tools, error, suites }: Found): boolean =>
-  tools !== undefined &&
+const isWorthEvidence = ({ versions, error, suites }: Found): boolean =>
+  versions !== undefined &&
   (error === undefined
     ? !suites.every(isGreen)
     : !(error instanceof Interrupted || error instanceof Refused));
@@ -134,36 +134,4 @@ async function gather(
     note(`warning  No evidence was saved: ${error instanceof Error ? error.message : error}`);
     return [];
   }
-}
-
-function reportOf(config: Config, found: Found) {
-  const { tools, system, examination, suites, evidence, error } = found;
-  return {
-    verdict: verdictOf(suites, error),
-    target: config.target,
-    suites,
-    notProven: config.suites.includes('playwright')
-      ? []
-      : ['who can reach what: the Playwright specs were left out by --only'],
-    environment: environmentOf(config, tools, system),
-    evidence,
-    ...(examination === undefined ? {} : { exposure: examination }),
-    ...(error === undefined ? {} : { error: failureOf(error) }),
-  } satisfies Partial<Report>;
-}
-
-function environmentOf(
-  { nodeImage }: Config,
-  tools: Tools | undefined,
-  system: System | undefined,
-): Environment {
-  const commit = process.env.GITHUB_SHA;
-  return {
-    node: process.version,
-    platform: `${process.platform} ${process.arch}`,
-    ...tools,
-    ...(system === undefined ? {} : { kubernetes: system.kubernetes }),
-    ...(nodeImage === undefined ? {} : { nodeImage }),
-    ...(commit ? { commit } : {}),
-  };
 }

@@ -2,12 +2,10 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitCode, HarnessError, Interrupted, messageOf } from '../harness/errors.ts';
 import { eventually } from '../harness/eventually.ts';
-import { examine } from '../harness/exposure/examine.ts';
 import { interruptSignal } from '../harness/interrupt.ts';
 import { createProgress } from '../harness/progress.ts';
-import { openSession } from '../harness/session.ts';
-import { applied, manifestsIn, untilReady } from '../harness/targets/kind.ts';
-import type { Run, System } from '../harness/targets/target.ts';
+import { applied, type KindSystem, manifestsIn, untilReady } from '../harness/targets/kind.ts';
+import type { Run } from '../harness/targets/target.ts';
 import { together } from '../harness/together.ts';
 import { applyKustomization } from '../harness/tools/apply.ts';
 import { pruneObjects } from '../harness/tools/kubectl.ts';
@@ -68,7 +66,7 @@ interface Result {
   readonly complaint: string | undefined;
 }
 
-async function tryMutant(mutant: Mutant, run: Run, system: System): Promise<Result> {
+async function tryMutant(mutant: Mutant, run: Run, system: KindSystem): Promise<Result> {
   const { stage, signal } = run;
   const manifests = manifestsIn(run.folder);
   const startedAt = performance.now();
@@ -104,7 +102,7 @@ async function overlayOf({ name, folder }: Mutant, manifests: string): Promise<s
 async function rollOut(
   overlay: string,
   rollout: Mutant['rollout'],
-  { kubectl }: System,
+  { kubectl }: KindSystem,
   signal: AbortSignal,
 ): Promise<void> {
   const objects = await applyKustomization(kubectl, overlay, signal);
@@ -117,7 +115,7 @@ async function rollOut(
 /** A change takes the cluster's proxies a moment: looks until the right checks are red, and tells at the deadline what was wrong. */
 async function untilKilled(
   mutant: Mutant,
-  system: System,
+  system: KindSystem,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const look = async (attempt: AbortSignal) => {
@@ -135,7 +133,7 @@ async function untilKilled(
   }
 }
 
-async function untilGreen(system: System, signal: AbortSignal): Promise<void> {
+async function untilGreen(system: KindSystem, signal: AbortSignal): Promise<void> {
   const look = async (attempt: AbortSignal) => {
     const red = await redChecks(system, attempt);
     if (red.length > 0) throw new Error(`still red: ${red.join(', ')}`);
@@ -143,8 +141,8 @@ async function untilGreen(system: System, signal: AbortSignal): Promise<void> {
   await eventually('a green system', look, { ...patience, signal });
 }
 
-async function redChecks({ look }: System, signal: AbortSignal): Promise<readonly string[]> {
-  const { checks } = await examine(await look(signal), openSession, signal);
+async function redChecks({ examine }: KindSystem, signal: AbortSignal): Promise<readonly string[]> {
+  const { checks } = await examine(signal);
   return checks.filter(({ status }) => status === 'failed').map(({ id }) => id);
 }
 

@@ -36,9 +36,15 @@ export const runner: Vantage = {
 };
 
 /** A host next to the nodes: a container on their network that is no node. */
-export const outside = (container: string): Vantage => ({
-  name: 'outside',
-  place: 'beside the nodes',
+export const outside = (container: string): Vantage =>
+  inContainer({ name: 'outside', place: 'beside the nodes' }, container);
+
+/** A place on a Docker network: the prober inside a container that runs already. */
+export const inContainer = (
+  place: Pick<Vantage, 'name' | 'place'>,
+  container: string,
+): Vantage => ({
+  ...place,
   file: 'docker',
   args: ['exec', '--interactive', container, ...proberCommand],
   byHand: ['docker', 'exec', container, 'node', '--eval'],

@@ -71,6 +71,14 @@ describe('renderJunit', () => {
     assert.match(xml, /<error message="No image">No image\nImagePullBackOff\nlast line<\/error>/);
   });
 
+  test('holds what nobody could judge as skipped, with the reason', () => {
+    const unproven = [{ id: 'edge a:80 pod', title: 'a:80 is open to pod', because: 'no Pods' }];
+    const xml = renderJunit(sampleReport({ unproven }));
+    assert.match(xml, /<testsuite name="not proven" tests="1" .*skipped="1"/);
+    assert.match(xml, /name="a:80 is open to pod".*><skipped message="not proven: no Pods">/);
+    assert.doesNotMatch(renderJunit(sampleReport()), /not proven/);
+  });
+
   test('stays well-formed whatever the text', () => {
     const documentOf = (value: string) => {
       const checks = [

@@ -7,6 +7,7 @@ export function renderJunit(report: Report): string {
   return document(report.durationMs, [
     harnessCases(report),
     ...report.suites.map((suite) => suiteCases(suite, report.startedAt)),
+    ...(report.unproven.length === 0 ? [] : [unprovenCases(report)]),
   ]);
 }
 
@@ -57,6 +58,19 @@ function suiteCases({ name, durationMs, checks, problems }: SuiteResult, started
     }),
   );
   return { name, startedAt, durationMs, cases: [...checks.map(checkCase), ...cases], stages: [] };
+}
+
+/** JUnit knows no "not proven": skipped, with the reason, is as near as it gets. */
+function unprovenCases({ unproven, startedAt }: Report): Cases {
+  const cases = unproven.map(
+    ({ title, because }): Case => ({
+      group: 'exposure',
+      title,
+      durationMs: 0,
+      outcome: { kind: 'skipped', text: `not proven: ${because}` },
+    }),
+  );
+  return { name: 'not proven', startedAt, durationMs: 0, cases, stages: [] };
 }
 
 function checkCase({ group, title, status, durationMs, message = status }: Check): Case {

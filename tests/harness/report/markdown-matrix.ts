@@ -15,7 +15,7 @@ const marks: Readonly<Record<Outcome | 'no path', string>> = {
   'no path': '·',
 };
 const legend =
-  '✅ and 🔒 are as the contract says, ❌ is not, ❓ nobody can tell, · there is no such path.';
+  '✅ and 🔒 are as the contract says, ❌ is not, ❓ nobody can tell, · there is no such path, or nobody looked.';
 
 /** Who can reach what, for a summary: a row per listener, or one per path where anything is not as the contract says;
  * then, folded away, every path of every listener. */

@@ -33,7 +33,7 @@ const marks: Readonly<Record<Outcome | 'no path', Field & { readonly meaning: st
   'wrongly closed': { text: 'CLOSED!', format: 'red', meaning: 'CLOSED! must be open' },
   'somebody else': { text: 'OTHER!', format: 'red', meaning: 'OTHER! somebody else answered' },
   inconclusive: { text: '?', format: 'yellow', meaning: '? nobody can tell' },
-  'no path': { text: '·', format: 'dim', meaning: '· no such path' },
+  'no path': { text: '·', format: 'dim', meaning: '· no such path, or nobody looked' },
 };
 
 /** Who can reach what, for a terminal: a row per listener, or one per path where anything is not as the contract says. */

@@ -42,6 +42,7 @@ export function sampleReport(overrides: Partial<Report> = {}): Report {
     ],
     suites: [sampleSuite()],
     notProven: [],
+    unproven: [],
     environment: { node: 'v26.10.0', platform: 'linux x64' },
     evidence: [],
     ...overrides,

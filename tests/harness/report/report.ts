@@ -18,6 +18,7 @@ export interface Environment {
   readonly node: string;
   readonly platform: string;
   readonly docker?: string;
+  readonly compose?: string;
   readonly kind?: string;
   readonly kubectl?: string;
   readonly kubernetes?: string;
@@ -34,6 +35,13 @@ export interface Failure {
   readonly evidence: readonly string[];
 }
 
+/** A claim, by its id and in a sentence, and why nobody could judge it. */
+export interface UnprovenClaim {
+  readonly id: string;
+  readonly title: string;
+  readonly because: string;
+}
+
 /** Everything a run found out; the files and the terminal are pure renderings of it. */
 export interface Report {
   readonly verdict: Verdict;
@@ -46,8 +54,10 @@ export interface Report {
   readonly suites: readonly SuiteResult[];
   /** Who can reach what; absent where nobody looked. */
   readonly exposure?: Examination;
-  /** What this target cannot prove, each in a sentence. */
+  /** What this run does not prove, for people: each a text with its reason. */
   readonly notProven: readonly string[];
+  /** The claims of the contract that this target cannot judge, one by one. */
+  readonly unproven: readonly UnprovenClaim[];
   readonly environment: Environment;
   readonly error?: Failure;
   /** Files gathered when something failed, relative to the reports folder where they are inside it. */

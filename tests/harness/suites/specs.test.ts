@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Interrupted } from '../errors.ts';
 import type { Exec } from '../exec.ts';
 import { createSpecs } from './specs.ts';
 
@@ -13,7 +12,7 @@ function endless() {
   const exec: Exec = (_file, _args, { signal } = {}) => {
     started += 1;
     return new Promise((_, reject) => {
-      signal?.addEventListener('abort', () => reject(new Interrupted('stopped')));
+      signal?.addEventListener('abort', () => reject(signal.reason));
     });
   };
   return { exec, started: () => started };
@@ -31,10 +30,21 @@ describe('createSpecs', () => {
     const specs = createSpecs({ targetFile: 'none', reportsFolder, exec, signal: idle });
     specs.warmUp();
     specs.warmUp();
-    const result = assert.rejects(specs.result(), Interrupted);
+    const result = assert.rejects(specs.result(idle), { name: 'AbortError' });
     while (started() === 0) await new Promise(setImmediate);
     await specs.stop();
     await result;
     assert.equal(started(), 1);
+  });
+
+  test('ends the process as soon as nobody wants the result any more, for the same reason', async () => {
+    const { exec, started } = endless();
+    const specs = createSpecs({ targetFile: 'none', reportsFolder, exec, signal: idle });
+    const lost = new AbortController();
+    const result = assert.rejects(specs.result(lost.signal), { message: 'Users died' });
+    while (started() === 0) await new Promise(setImmediate);
+    lost.abort(new Error('Users died'));
+    await result;
+    await specs.stop();
   });
 });

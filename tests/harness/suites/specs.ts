@@ -6,8 +6,8 @@ import type { SuiteResult } from './suite.ts';
 export interface Specs {
   /** Starts the process, once. */
   readonly warmUp: () => void;
-  /** What they found; starts the process if nobody did. Its duration counts from this call. */
-  readonly result: () => Promise<SuiteResult>;
+  /** What they found; starts the process if nobody did, and ends it by the signal. Its duration counts from this call. */
+  readonly result: (signal: AbortSignal) => Promise<SuiteResult>;
   /** Ends the process, if it runs, and waits until it has ended. */
   readonly stop: () => Promise<void>;
 }
@@ -24,8 +24,11 @@ export function createSpecs(options: PlaywrightOptions): Specs {
   };
   return {
     warmUp,
-    result: async () => {
+    result: async (asked) => {
       const askedAt = performance.now();
+      const end = () => ending.abort(asked.reason);
+      asked.addEventListener('abort', end, { once: true });
+      if (asked.aborted) end();
       const result = await warmUp();
       return { ...result, durationMs: Math.round(performance.now() - askedAt) };
     },

@@ -1,6 +1,5 @@
 import { isIPv6 } from 'node:net';
 import { HarnessError } from '../errors.ts';
-import { eventually } from '../eventually.ts';
 import type { Contract } from '../exposure/contract.ts';
 import { address, type Door } from '../exposure/door.ts';
 import type { Examined } from '../exposure/examine.ts';
@@ -11,7 +10,6 @@ import type { NodeContainer } from '../tools/docker.ts';
 import type { Pod } from '../tools/objects.ts';
 import type { Endpoints } from './target.ts';
 
-const answerTimeoutMs = 30_000;
 const canaryPort = 8099;
 
 /** Where a client outside finds Users and Tasks: published ports where there are any, else a node's address. */
@@ -40,25 +38,9 @@ export function endpointsOf(
 }
 
 /** A port published on every address is asked at loopback; an IPv6 address stands in brackets (RFC 3986, 3.2.2). */
-function urlOf(published: string, port: number): string {
+export function urlOf(published: string, port: number): string {
   const host = published === '0.0.0.0' ? '127.0.0.1' : published === '::' ? '::1' : published;
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
-}
-
-/** Waits until the public services say, through the very doors that the suites use, that they can do their work. */
-export async function untilTheyAnswer(endpoints: Endpoints, signal: AbortSignal): Promise<void> {
-  await Promise.all(
-    Object.values(endpoints).map((url: string) =>
-      eventually(
-        `an answer from ${url}/readyz`,
-        async (attempt) => {
-          const { status } = await fetch(`${url}/readyz`, { signal: attempt });
-          if (status !== 200) throw new Error(`the answer was ${status}`);
-        },
-        { timeoutMs: answerTimeoutMs, intervalMs: 100, signal },
-      ),
-    ),
-  );
 }
 
 /** Where the vantages of a cluster are. */

@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { type Config, readConfig, root } from '../config.ts';
+import type { Config } from '../config.ts';
 import { HarnessError, Interrupted } from '../errors.ts';
-import { readContract } from '../exposure/contract.ts';
 import { type Answer, failure, fakeExec, recorded } from '../fake-exec.sample.ts';
-import type { Stage } from '../progress.ts';
-import { createUndo } from '../undo.ts';
 import { findCluster, provideCluster } from './kind-cluster.ts';
-import type { Run } from './target.ts';
+import { sampleRun } from './run.sample.ts';
 
 const signal = new AbortController().signal;
 const planned = { name: 'lead', kubeconfig: 'kc' };
-const config: Config = {
-  ...readConfig(['--name=lead', `--reports=${import.meta.dirname}`], {}, import.meta.dirname),
-};
-const contract = await readContract(join(root, 'k8s', 'exposure.yaml'));
 const healthy: Readonly<Record<string, Answer>> = {
   'kind get clusters': '',
   'kind create cluster': '',
@@ -29,29 +21,13 @@ const healthy: Readonly<Record<string, Answer>> = {
 /** What providing a cluster comes to: what was run and shown, and what the undo then runs. */
 async function provide(flags: Partial<Config>, answers: Readonly<Record<string, Answer>> = {}) {
   const { exec, kubectl, lines } = fakeExec({ ...healthy, ...answers });
-  const stages: string[] = [];
-  const stage: Stage = (title, work) => {
-    stages.push(title);
-    return work();
-  };
-  const undo = createUndo({ stage, note: () => undefined });
-  const run: Run = {
-    config: { ...config, ...flags },
-    contract,
-    exec,
-    execPiped: async () => undefined,
-    stage,
-    undo,
-    signal,
-    folder: 'run',
-    whileWaiting: () => undefined,
-  };
+  const run = sampleRun({ config: flags, exec });
   const outcome = await findCluster(run, signal)
     .then((isThere) => provideCluster(run, planned, isThere, kubectl, signal))
     .catch((error) => error);
   const started = lines.splice(0);
-  await undo.keepAll();
-  return { outcome, started, stages, undone: lines };
+  await run.undo.keepAll();
+  return { outcome, started, stages: run.stages, undone: lines };
 }
 
 const verbs = (lines: readonly string[]) =>

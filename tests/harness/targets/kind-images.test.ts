@@ -3,12 +3,11 @@ import { describe, test } from 'node:test';
 import { root } from '../config.ts';
 import { type Answer, fakeExec } from '../fake-exec.sample.ts';
 import { reference, wantedImages } from '../tools/images.ts';
-import { loadOntoNodes, provideImages } from './kind-images.ts';
+import { loadOntoNodes } from './kind-images.ts';
 import type { Run } from './target.ts';
 
 const { signal } = new AbortController();
 const cluster = { name: 'lead', kubeconfig: 'kc' };
-const ask = 'docker image ls --quiet';
 const wanted = await wantedImages(root, 'node:26-slim sha256:21ef');
 const names = wanted.map(reference);
 
@@ -28,34 +27,6 @@ function runWith(answers: Record<string, Answer>) {
   } as Pick<Run, 'exec' | 'execPiped' | 'stage'> as Run;
   return { run, lines, stages, piped };
 }
-
-describe('provideImages', () => {
-  test('builds nothing that is there', async () => {
-    const { run, stages } = runWith({
-      [ask]: 'sha256:21ef\n',
-      'docker image ls --filter': names.join('\n'),
-    });
-    assert.deepEqual(await provideImages(run, signal), wanted);
-    assert.deepEqual(stages, []);
-  });
-
-  test('builds what lacks in one command, and names it', async () => {
-    const { run, stages, lines } = runWith({
-      [ask]: 'sha256:21ef\n',
-      'docker image ls --filter': names.filter((name) => name.startsWith('users')).join('\n'),
-      'docker buildx bake': '',
-    });
-    assert.deepEqual(await provideImages(run, signal), wanted);
-    assert.deepEqual(stages, ['Building images auth, tasks']);
-    assert.match(lines.at(-1) ?? '', /^docker buildx bake .* auth tasks$/);
-  });
-
-  test('wants other images when the base is another', async () => {
-    const { run } = runWith({ [ask]: '', docker: '' });
-    const images = await provideImages(run, signal);
-    assert.ok(images.every(({ tag }, index) => tag !== wanted[index]?.tag));
-  });
-});
 
 describe('loadOntoNodes', () => {
   const list = (node: string) => `docker exec ${node} ctr --namespace k8s.io images ls --quiet`;

@@ -2,9 +2,8 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../config.ts';
 import { saveEvidence } from '../diagnostics.ts';
-import type { Examined } from '../exposure/examine.ts';
+import { type Examined, examine } from '../exposure/examine.ts';
 import { surveyOf } from '../exposure/survey.ts';
-import { checkTools } from '../preflight.ts';
 import { namespace, vantagesNamespace, wallsNamespace } from '../services.ts';
 import { together } from '../together.ts';
 import { isApplied, markApplied } from '../tools/applied.ts';
@@ -14,11 +13,14 @@ import { type Image, imageOf, reference } from '../tools/images.ts';
 import type { Cluster } from '../tools/kind.ts';
 import { accessArgs, type Kubectl, kubectlFor, pruneObjects } from '../tools/kubectl.ts';
 import { untilRolledOut } from '../tools/rollout.ts';
-import { canaryOf, endpointsOf, insideWalls, untilTheyAnswer, vantagesOn } from './discover.ts';
+import { untilTheyAnswer } from './answers.ts';
+import { canaryOf, endpointsOf, insideWalls, vantagesOn } from './discover.ts';
+import { provideImages } from './images.ts';
 import { findCluster, provideCluster } from './kind-cluster.ts';
-import { loadOntoNodes, provideImages } from './kind-images.ts';
+import { loadOntoNodes } from './kind-images.ts';
 import { outsideOf, startOutside } from './kind-outside.ts';
 import { type Places, placed, placesOn } from './kind-places.ts';
+import { checkKindTools } from './kind-tools.ts';
 import { makeVolumeFolders, volumesOn } from './kind-volumes.ts';
 import { socketsOnNode } from './node-sockets.ts';
 import type { Run, System, Target } from './target.ts';
@@ -31,13 +33,28 @@ const namespaces = [namespace, vantagesNamespace, wallsNamespace];
 /** What the harness brings to look from and to look at. */
 const broughtFiles = ['vantages.yaml', 'walls.yaml'];
 
+/** The system on a cluster, which can be looked at again after it was changed. */
+export interface KindSystem extends System {
+  readonly kubectl: Kubectl;
+  readonly examine: NonNullable<System['examine']>;
+}
+
+export interface KindTarget extends Target {
+  readonly start: () => Promise<KindSystem>;
+}
+
 /** The system on a throw-away kind cluster, or on the one that an earlier `--reuse` left. */
-export function kindTarget(run: Run): Target {
+export function kindTarget(run: Run): KindTarget {
   const { config, exec, folder } = run;
+  const { nodeImage } = config;
   const cluster: Cluster = { name: config.name, kubeconfig: join(folder, 'kubeconfig') };
   const kubectl = kubectlFor(exec, cluster);
   return {
-    check: () => run.stage('Checking tools', () => checkTools(exec, run.signal)),
+    unproven: [],
+    check: async () => {
+      const versions = await checkKindTools(run);
+      return { ...versions, ...(nodeImage === undefined ? {} : { nodeImage }) };
+    },
     start: () => start(run, cluster, kubectl),
     saveEvidence: (into, signal) =>
       saveEvidence({ exec, kubectl, cluster: cluster.name }, into, signal),
@@ -53,7 +70,7 @@ export function kindTarget(run: Run): Target {
   };
 }
 
-async function start(run: Run, planned: Cluster, kubectl: Kubectl): Promise<System> {
+async function start(run: Run, planned: Cluster, kubectl: Kubectl): Promise<KindSystem> {
   const { stage, signal, whileWaiting } = run;
   const isThere = await findCluster(run, signal);
   if (isThere) whileWaiting(); // a cluster that is there soon serves; one that is made leaves time later
@@ -82,11 +99,11 @@ async function start(run: Run, planned: Cluster, kubectl: Kubectl): Promise<Syst
 
 /** Where clients find the system, and everything that looking at it needs. */
 async function findSystem(
-  { exec, contract, signal }: Run,
+  { exec, contract, openSession, signal }: Run,
   kubectl: Kubectl,
   cluster: Cluster,
   nodeNames: readonly string[],
-): Promise<System> {
+): Promise<KindSystem> {
   const nodes = await inspectNodes(exec, nodeNames, signal);
   const places = {
     kubectl: accessArgs(cluster),
@@ -121,7 +138,12 @@ async function findSystem(
   const endpoints = endpointsOf(examined.survey, nodes);
   await untilTheyAnswer(endpoints, signal);
   const kubernetes = examined.survey.nodes[0]?.status.nodeInfo.kubeletVersion ?? 'unknown';
-  return { endpoints, kubernetes, examined, look, kubectl };
+  return {
+    endpoints,
+    versions: { kubernetes },
+    kubectl,
+    examine: async (attempt) => examine(await look(attempt), openSession, attempt),
+  };
 }
 
 /** Applies the manifests, unless they are what is there already, and waits until everything is ready. */

@@ -3,7 +3,7 @@ import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { readTarget } from './target-file.ts';
+import { readTarget, readUnproven, unprovenFileOf } from './target-file.ts';
 
 const endpoints = { users: 'http://127.0.0.1:8080', tasks: 'http://127.0.0.1:8000' };
 
@@ -40,4 +40,18 @@ describe('readTarget', () => {
       await assert.rejects(reading, { message: /target\.json cannot be used/ });
     });
   }
+});
+
+describe('readUnproven', () => {
+  test('gives the ids of the claims that nobody can judge', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'target-'));
+    const file = join(folder.path, 'target.json');
+    const unproven = [{ claim: { id: 'canary', title: 'policies' }, because: 'no cluster' }];
+    await writeFile(unprovenFileOf(file), JSON.stringify(unproven));
+    assert.deepEqual([...readUnproven(file)], ['canary']);
+  });
+
+  test('leaves out nothing where there is no target', () => {
+    assert.deepEqual([...readUnproven(undefined)], []);
+  });
 });

@@ -1,10 +1,12 @@
 import type { Config } from '../config.ts';
 import type { Exec, ExecPiped } from '../exec.ts';
+import type { Examination } from '../exposure/check.ts';
 import type { WrittenContract } from '../exposure/contract.ts';
-import type { Examined } from '../exposure/examine.ts';
+import type { Unproven } from '../exposure/unproven.ts';
+import type { StartProgram } from '../program.ts';
 import type { Stage } from '../progress.ts';
 import type { Environment } from '../report/report.ts';
-import type { Kubectl } from '../tools/kubectl.ts';
+import type { OpenSession } from '../session.ts';
 import type { Undo } from '../undo.ts';
 
 /** Base URLs without a trailing slash, as a client outside the system uses them. */
@@ -19,6 +21,8 @@ export interface Run {
   readonly contract: WrittenContract;
   readonly exec: Exec;
   readonly execPiped: ExecPiped;
+  readonly openSession: OpenSession;
+  readonly startProgram: StartProgram;
   readonly stage: Stage;
   readonly undo: Undo;
   readonly signal: AbortSignal;
@@ -28,23 +32,25 @@ export interface Run {
   readonly folder: string;
 }
 
-export type Tools = Pick<Environment, 'docker' | 'kind' | 'kubectl'>;
+/** What the system runs on and with, as far as a target has it. */
+export type Versions = Partial<Omit<Environment, 'node' | 'platform' | 'commit'>>;
 
-/** The system as it runs: where clients find it, and from where one can look at it. */
+/** The system as it runs. What a target cannot give is absent. */
 export interface System {
   readonly endpoints: Endpoints;
-  readonly examined: Examined;
-  /** The same, as it is now. */
-  readonly look: (signal: AbortSignal) => Promise<Examined>;
-  readonly kubectl: Kubectl;
-  /** The version of Kubernetes, as the node's kubelet says it. */
-  readonly kubernetes: string;
+  readonly versions: Versions;
+  /** Looks at it from every vantage, and judges what was seen by the contract. */
+  readonly examine?: (signal: AbortSignal) => Promise<Examination>;
+  /** Aborted, with the error as its reason, as soon as a part of the system has ended by itself. */
+  readonly lost?: AbortSignal;
 }
 
 /** A place where the system runs: a recipe to start it, and what remains to be seen when something failed. */
 export interface Target {
+  /** The claims that nobody can judge there. The rest is judged by `examine`. */
+  readonly unproven: readonly Unproven[];
   /** Gives the versions of the tools it needs, or throws one error that names all that lack. Starts nothing. */
-  readonly check: () => Promise<Tools>;
+  readonly check: () => Promise<Versions>;
   readonly start: () => Promise<System>;
   /** Saves evidence into the folder and gives the paths of the files written. */
   readonly saveEvidence: (folder: string, signal: AbortSignal) => Promise<readonly string[]>;

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { root } from '../config.ts';
+import { type Answer, fakeExec } from '../fake-exec.sample.ts';
+import { reference, wantedImages } from '../tools/images.ts';
+import { provideImages } from './images.ts';
+import { sampleRun } from './run.sample.ts';
+
+const { signal } = new AbortController();
+const ask = 'docker image ls --quiet';
+const wanted = await wantedImages(root, 'node:26-slim sha256:21ef');
+const names = wanted.map(reference);
+
+function runWith(answers: Record<string, Answer>) {
+  const { exec, lines } = fakeExec(answers);
+  return { run: sampleRun({ exec }), lines };
+}
+
+describe('provideImages', () => {
+  test('builds nothing that is there', async () => {
+    const { run } = runWith({
+      [ask]: 'sha256:21ef\n',
+      'docker image ls --filter': names.join('\n'),
+    });
+    assert.deepEqual(await provideImages(run, signal), wanted);
+    assert.deepEqual(run.stages, []);
+  });
+
+  test('builds what lacks in one command, and names it', async () => {
+    const { run, lines } = runWith({
+      [ask]: 'sha256:21ef\n',
+      'docker image ls --filter': names.filter((name) => name.startsWith('users')).join('\n'),
+      'docker buildx bake': '',
+    });
+    assert.deepEqual(await provideImages(run, signal), wanted);
+    assert.deepEqual(run.stages, ['Building images auth, tasks']);
+    assert.match(lines.at(-1) ?? '', /^docker buildx bake .* auth tasks$/);
+  });
+
+  test('wants other images when the base is another', async () => {
+    const { run } = runWith({ [ask]: '', docker: '' });
+    const images = await provideImages(run, signal);
+    assert.ok(images.every(({ tag }, index) => tag !== wanted[index]?.tag));
+  });
+});
