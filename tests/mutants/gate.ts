@@ -76,7 +76,7 @@ async function tryMutant(mutant: Mutant, run: Run, system: KindSystem): Promise<
   });
   const killedMs = performance.now() - startedAt;
   await stage(`Taking ${mutant.name} back`, async () => {
-    await rollOut(join(manifests, 'kind'), 'waits', system, signal);
+    await rollOut(join(manifests, 'kind'), 'shows', system, signal);
     await untilGreen(system, signal);
   });
   return { name: mutant.name, killedMs, complaint };
@@ -133,8 +133,10 @@ async function untilKilled(
   }
 }
 
+/** A Pod that the mutant left hopeless says so for a moment after it was mended: only at the deadline is that the last word. */
 async function untilGreen(system: KindSystem, signal: AbortSignal): Promise<void> {
   const look = async (attempt: AbortSignal) => {
+    await untilReady(system.kubectl, attempt);
     const red = await redChecks(system, attempt);
     if (red.length > 0) throw new Error(`still red: ${red.join(', ')}`);
   };
