@@ -52,6 +52,13 @@ describe('unprovenTexts', () => {
     );
   });
 
+  test('count a single claim as one', () => {
+    const [text = ''] = unprovenTexts(
+      unprovenOf(contract, ({ id }) => (id === 'canary' ? 'No policies' : undefined)),
+    );
+    assert.equal(text, 'No policies:\n1 claim that is not about one edge.');
+  });
+
   test('say nothing where everything is judged', () => {
     assert.deepEqual(unprovenTexts([]), []);
   });

@@ -29,7 +29,11 @@ export function unprovenTexts(unproven: readonly Unproven[]): readonly string[] 
     return [
       `${because}:`,
       ...edgeLines(edges),
-      ...(others === 0 ? [] : [`${others} claims that are not about one edge;`]),
+      ...(others === 0
+        ? []
+        : [
+            `${others === 1 ? '1 claim that is' : `${others} claims that are`} not about one edge;`,
+          ]),
     ]
       .join('\n')
       .replace(/;$/, '.');
