@@ -1,8 +1,17 @@
+import { exitCode } from '../errors.ts';
 import type { Examination } from '../exposure/check.ts';
 import type { SuiteResult } from '../suites/suite.ts';
 
 /** What a run amounts to; each has an exit code of its own. */
 export type Verdict = 'passed' | 'failed' | 'harness failed' | 'interrupted';
+
+/** What the process answers with, by what the run amounts to. */
+export const exitCodes: Readonly<Record<Verdict, number>> = {
+  passed: exitCode.passed,
+  failed: exitCode.checkFailed,
+  'harness failed': exitCode.harnessFailed,
+  interrupted: exitCode.interrupted,
+};
 
 /** One step of the recipe, on the run's own clock. */
 export interface StageTiming {
@@ -62,4 +71,9 @@ export interface Report {
   readonly error?: Failure;
   /** Files gathered when something failed, relative to the reports folder where they are inside it. */
   readonly evidence: readonly string[];
+}
+
+/** Everything that the run leaves open, each reason once. */
+export function notProvenOf({ notProven, exposure }: Report): readonly string[] {
+  return [...new Set([...notProven, ...(exposure?.notProven ?? [])])];
 }
