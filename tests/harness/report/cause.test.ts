@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { firstCause, nextSteps } from './cause.ts';
+import { sampleExamination } from './matrix.sample.ts';
 import { sampleCheck, sampleReport, sampleSuite } from './report.sample.ts';
 
 const failed = (message?: string) =>
@@ -43,6 +44,12 @@ describe('firstCause', () => {
 });
 
 describe('nextSteps', () => {
+  test('sends the reader to the page of the suite, and to no cluster where nobody looked at one', () => {
+    assert.deepEqual(nextSteps(reportWith(failed())), [
+      "Read the suite's own page: newman/index.html",
+    ]);
+  });
+
   test('asks for nothing after a green run', () => {
     assert.deepEqual(nextSteps(sampleReport()), []);
   });
@@ -54,7 +61,8 @@ describe('nextSteps', () => {
   } as const;
   for (const [verdict, step] of Object.entries(verdicts)) {
     test(`knows what to do when the verdict is: ${verdict}`, () => {
-      const report = sampleReport({ verdict: verdict as keyof typeof verdicts });
+      const exposure = sampleExamination();
+      const report = sampleReport({ verdict: verdict as keyof typeof verdicts, exposure });
       assert.match(nextSteps(report).join('\n'), step);
     });
   }

@@ -1,3 +1,4 @@
+import { isGreen } from '../suites/suite.ts';
 import type { Report } from './report.ts';
 
 /** The first thing that went wrong, as somebody would tell it who has a minute. */
@@ -48,12 +49,18 @@ export function nextSteps(report: Report): readonly string[] {
   const look = evidence.length === 0 ? [] : [`Read what was saved: ${evidence[0]} and its like.`];
   if (verdict === 'harness failed')
     return [...look, 'Look the failed stage up in the README: "When a stage fails".'];
+  const pages = report.suites
+    .filter((suite) => !isGreen(suite))
+    .flatMap(({ reports: [page] }) => page?.path ?? []);
   const { reproduce } = firstCause(report) ?? {};
   return [
-    'Look around in a cluster that stays: npm run e2e -- --keep --name debug',
+    ...(report.exposure === undefined
+      ? []
+      : ['Look around in a cluster that stays: npm run e2e -- --keep --name debug']),
     ...(reproduce === undefined
       ? []
       : ['There, knock by hand with the line above, after the export that --keep prints.']),
+    ...pages.map((page) => `Read the suite's own page: ${page}`),
     ...look,
   ];
 }
