@@ -69,8 +69,8 @@ export type AuditRule = keyof typeof auditRules;
 export interface Examination {
   readonly checks: readonly ExposureCheck[];
   readonly cells: readonly Cell[];
-  /** What there is, for a drawing. */
-  readonly outline: Outline;
+  /** What there is, for a drawing; absent where there are no Kubernetes objects. */
+  readonly outline?: Outline;
   /** What could not be looked at, each in a sentence with the reason: never passed, never silently absent. */
   readonly notProven: readonly string[];
 }

@@ -1,17 +1,8 @@
-import { exitCode } from '../errors.ts';
 import type { Examination } from '../exposure/check.ts';
 import type { SuiteResult } from '../suites/suite.ts';
 
 /** What a run amounts to; each has an exit code of its own. */
 export type Verdict = 'passed' | 'failed' | 'harness failed' | 'interrupted';
-
-/** What the process answers with, by what the run amounts to. */
-export const exitCodes: Readonly<Record<Verdict, number>> = {
-  passed: exitCode.passed,
-  failed: exitCode.checkFailed,
-  'harness failed': exitCode.harnessFailed,
-  interrupted: exitCode.interrupted,
-};
 
 /** One step of the recipe, on the run's own clock. */
 export interface StageTiming {

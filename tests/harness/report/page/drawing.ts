@@ -1,13 +1,13 @@
 import { instance } from '@viz-js/viz';
-import type { Examination } from '../../exposure/check.ts';
 import { isAsAgreed } from '../grid.ts';
+import type { Seen } from './edges.ts';
 import { graphOf } from './graph.ts';
 import { html, Markup } from './markup.ts';
 import { section } from './section.ts';
 
 /** The cluster as a picture: who is where, and which ways are open, closed, or not as the contract says. */
-export async function drawingSection(examination: Examination): Promise<Markup> {
-  const { graph, edges, leftOut } = graphOf(examination);
+export async function drawingSection(seen: Seen): Promise<Markup> {
+  const { graph, edges, leftOut } = graphOf(seen);
   const viz = await instance();
   const svg = viz.renderString(graph, { format: 'svg_inline' });
   const count = (...kinds: readonly string[]) =>

@@ -1,7 +1,12 @@
-import type { Cell, Examination } from '../../exposure/check.ts';
+import type { Cell } from '../../exposure/check.ts';
+import type { Outline } from '../../exposure/outline.ts';
 import { type Outcome, outcomeOf, worst } from '../grid.ts';
 
-type Seen = Pick<Examination, 'cells' | 'outline'>;
+/** What a drawing is made of. */
+export interface Seen {
+  readonly cells: readonly Cell[];
+  readonly outline: Outline;
+}
 
 /** Vantages that see the very same and stand on the same side: one box of the drawing. */
 export interface Group {

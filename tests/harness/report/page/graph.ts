@@ -1,11 +1,10 @@
 import type { Graph } from '@viz-js/viz';
-import type { Examination } from '../../exposure/check.ts';
-import { type Edge, edgesOf, type Group } from './edges.ts';
+import type { Outline } from '../../exposure/outline.ts';
+import { type Edge, edgesOf, type Group, type Seen } from './edges.ts';
 import { labelText } from './label.ts';
 import { containerFrame, reachLines, serviceLines } from './lines.ts';
 import { groupNode, listenerNode, serviceNode } from './nodes.ts';
 
-type Outline = Examination['outline'];
 type Subgraph = NonNullable<Graph['subgraphs']>[number];
 
 /** Beyond so many, edges that are as the contract says would hide those that are not. */
@@ -13,7 +12,7 @@ const mostEdges = 120;
 
 /** The cluster as Graphviz takes it: Pods hold containers, containers hold listeners, Services lead to them, and an edge
  * tells what all the vantages of a box see. Says how many edges it leaves out, where that is too many to read. */
-export function graphOf(seen: Pick<Examination, 'cells' | 'outline'>): {
+export function graphOf(seen: Seen): {
   readonly graph: Graph;
   readonly edges: readonly Edge[];
   readonly leftOut: number;

@@ -1,10 +1,9 @@
 import type { Graph } from '@viz-js/viz';
-import type { Examination } from '../../exposure/check.ts';
+import type { Outline } from '../../exposure/outline.ts';
 import type { Edge } from './edges.ts';
 import { labelText } from './label.ts';
 import { nameOfGroup } from './nodes.ts';
 
-type Outline = Examination['outline'];
 type Line = NonNullable<Graph['edges']>[number];
 
 /** The edges as lines of the graph, those to a whole container as one. */

@@ -1,9 +1,8 @@
 import type { Graph } from '@viz-js/viz';
-import type { Examination } from '../../exposure/check.ts';
+import type { Outline } from '../../exposure/outline.ts';
 import type { Group } from './edges.ts';
 import { labelText } from './label.ts';
 
-type Outline = Examination['outline'];
 type Node = NonNullable<Graph['nodes']>[number];
 
 /** The name of a box of vantages in the graph. */

@@ -11,7 +11,8 @@ import { verdictSection } from './verdict.ts';
 
 /** The page of a run: one HTML file that asks nobody for anything, and can be read without its script. */
 export async function renderPage(report: Report): Promise<string> {
-  const drawing = report.exposure && (await drawingSection(report.exposure));
+  const { cells = [], outline } = report.exposure ?? {};
+  const drawing = outline && (await drawingSection({ cells, outline }));
   const sections = [
     ...(report.exposure === undefined ? [] : [matrixSection(report.exposure)]),
     suitesSection(report),
