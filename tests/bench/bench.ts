@@ -1,8 +1,14 @@
 import { benchExposure } from './exposure.ts';
 import { benchKind } from './kind.ts';
+import { benchPage } from './page.ts';
 import { benchServices } from './services.ts';
 
-const benches = { kind: benchKind, services: benchServices, exposure: benchExposure };
+const benches = {
+  kind: benchKind,
+  services: benchServices,
+  exposure: benchExposure,
+  page: benchPage,
+};
 const [which = 'kind', ...flags] = process.argv.slice(2);
 
 if (Object.hasOwn(benches, which)) await benches[which as keyof typeof benches](flags);

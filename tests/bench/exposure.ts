@@ -1,5 +1,6 @@
 import { interruptSignal } from '../harness/interrupt.ts';
 import { createProgress } from '../harness/progress.ts';
+import { screenOn } from '../harness/screen.ts';
 import { namespace, vantagesNamespace } from '../harness/services.ts';
 import { type OpenSession, openSession } from '../harness/session.ts';
 import type { KindSystem } from '../harness/targets/kind.ts';
@@ -25,7 +26,7 @@ interface Look {
  * listeners. Prints medians: probers grow with the vantages, not with what there is to knock at. The flags are those of a run.
  */
 export async function benchExposure(flags: readonly string[]): Promise<void> {
-  const progress = createProgress(process.stderr);
+  const progress = createProgress(screenOn(process.stderr));
   const signal = interruptSignal(progress.note);
   const undo = createUndo(progress);
   const { stage } = progress;

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { root } from '../harness/config.ts';
 import { exec } from '../harness/exec.ts';
 import { createProgress } from '../harness/progress.ts';
+import { screenOn } from '../harness/screen.ts';
 import { median } from './median.ts';
 
 const rounds = 3;
-const { stage } = createProgress(process.stderr);
+const { stage } = createProgress(screenOn(process.stderr));
 const naiveScript = join(import.meta.dirname, 'naive.sh');
 
 interface Timing {

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
 import { join, relative } from 'node:path';
 import { type Config, readConfig, root } from './config.ts';
@@ -7,10 +6,13 @@ import { asksForHelp } from './flags.ts';
 import { help } from './help.ts';
 import { interruptSignal } from './interrupt.ts';
 import { createProgress } from './progress.ts';
+import { eventLine, eventScreen, resultEvents } from './report/events.ts';
+import type { Report } from './report/report.ts';
 import { renderResult, terminalOptions } from './report/terminal.ts';
 import { exitCodeOf } from './report/verdict.ts';
-import { writeReports } from './report/write.ts';
+import { removeReports, writeReports } from './report/write.ts';
 import { run } from './run.ts';
+import { notesOn, type Screen, screenOn } from './screen.ts';
 
 // For this process and those it starts: newman and Playwright load in half the time. https://nodejs.org/api/module.html
 process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'node');
@@ -25,15 +27,12 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
   }
   try {
     const config = readConfig(argv, env, process.cwd());
-    const progress = createProgress(process.stderr);
+    const progress = createProgress(...screensFor(config));
     const signal = interruptSignal(progress.note);
-    await removeOldReports(config);
+    await removeReports(config.reportsFolder);
     const report = await run(config, progress, signal);
     await writeReports(report, { folder: config.reportsFolder, env });
-    const shown = relative(process.cwd(), config.reportsFolder) || '.';
-    process.stdout.write(
-      `\n${renderResult(report, terminalOptions(process.stdout, process.env, shown))}`,
-    );
+    process.stdout.write(resultFor(config, report));
     return exitCodeOf(report.verdict);
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error;
@@ -42,10 +41,14 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
   }
 }
 
-/** What an earlier run left must not be taken for this one's. Only what the harness writes is removed. */
-async function removeOldReports({ reportsFolder }: Config): Promise<void> {
-  const written = ['newman', 'playwright', 'evidence', 'report.json', 'junit.xml', 'summary.md'];
-  await Promise.all(
-    written.map((name) => rm(join(reportsFolder, name), { recursive: true, force: true })),
-  );
+function screensFor({ quiet, json }: Config): readonly Screen[] {
+  const events = eventScreen((line) => void process.stdout.write(line));
+  return [quiet ? notesOn(process.stderr) : screenOn(process.stderr), ...(json ? [events] : [])];
+}
+
+function resultFor(config: Config, report: Report): string {
+  if (config.json) return resultEvents(report).map(eventLine).join('');
+  const folder = relative(process.cwd(), config.reportsFolder) || '.';
+  const options = terminalOptions(process.stdout, process.env, folder);
+  return `${config.quiet ? '' : '\n'}${renderResult(report, options)}`;
 }

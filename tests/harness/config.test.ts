@@ -42,6 +42,8 @@ describe('readConfig', () => {
       workers: 0,
       suites: ['newman', 'playwright'],
       reportsFolder: join(cwd, 'reports'),
+      quiet: false,
+      json: false,
     });
   });
 
@@ -57,6 +59,8 @@ describe('readConfig', () => {
       nodeImage: 'kindest/node:v1.37.2@sha256:0f1d',
     },
     '--only newman': { suites: ['newman'] },
+    '--quiet': { quiet: true, json: false },
+    '--json': { json: true, quiet: false },
     '--only playwright': { suites: ['playwright'] },
   };
   for (const [given, expected] of Object.entries(flags)) {
@@ -108,6 +112,7 @@ describe('readConfig', () => {
   });
 
   const refused: Record<string, [readonly string[], RegExp]> = {
+    'a value for --json': [['--json=yes'], /^--json takes no value, got "yes"\.$/],
     'an unknown flag': [['--nmae'], /^Unknown flag "--nmae"\.$/],
     'an unknown short flag': [['-k'], /^Unknown flag "-k"\.$/],
     'a flag with "no" before it': [['--no-keep'], /^Unknown flag "--no-keep"\.$/],

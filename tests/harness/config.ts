@@ -25,6 +25,10 @@ export interface Config {
   readonly suites: readonly SuiteName[];
   /** Absolute; it exists and can be written to. */
   readonly reportsFolder: string;
+  /** Only the result is printed, no progress. */
+  readonly quiet: boolean;
+  /** Standard output is events, a line of JSON each, and nothing else. */
+  readonly json: boolean;
 }
 
 const flags = {
@@ -38,6 +42,8 @@ const flags = {
   workers: { type: 'string' },
   only: { type: 'string' },
   reports: { type: 'string' },
+  quiet: { type: 'boolean' },
+  json: { type: 'boolean' },
 } as const;
 
 /** The repository's root: absolute, and the folder that commands run in. */
@@ -68,8 +74,10 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv, cwd:
     );
   }
   const install = given.has('install') || Boolean(env.CI);
+  const [quiet, json] = [given.has('quiet'), given.has('json')];
   return Object.freeze({
     ...{ target, name, keep, reuse, install, nodeImage, workers, suites, reportsFolder },
+    ...{ quiet, json },
   });
 }
 

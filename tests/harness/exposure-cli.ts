@@ -10,6 +10,7 @@ import { createProgress } from './progress.ts';
 import { renderResult, terminalOptions } from './report/terminal.ts';
 import { exitCodeOf, failureOf } from './report/verdict.ts';
 import { writeReports } from './report/write.ts';
+import { screenOn } from './screen.ts';
 
 process.exitCode = await main(process.argv.slice(2), process.env);
 
@@ -20,7 +21,7 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
   }
   try {
     const config = readExposureConfig(argv, process.cwd());
-    const progress = createProgress(process.stderr);
+    const progress = createProgress(screenOn(process.stderr));
     const signal = interruptSignal(progress.note);
     if (config.task.kind === 'discover') {
       process.stdout.write(await discoverContract(config, config.task, progress, signal));

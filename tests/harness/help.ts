@@ -21,6 +21,8 @@ Options
   --workers N                nodes of the cluster beside its control plane, 0 to 9 (default: 0)
   --only newman|playwright   run one suite
   --reports DIR              where reports go (default: reports)
+  --quiet                    print only the result, no progress
+  --json                     print events on standard output, a line of JSON each, the verdict last
   -h, --help                 this text
 
 Exit codes

@@ -5,6 +5,7 @@ import { WriteStream } from 'node:tty';
 import { stripVTControlCharacters as plain, styleText } from 'node:util';
 import { Interrupted } from './errors.ts';
 import { createProgress } from './progress.ts';
+import { notesOn, screenOn } from './screen.ts';
 import { together } from './together.ts';
 
 /** A stream that remembers what was written; as a terminal, it knows colours as far as the environment lets it. */
@@ -43,12 +44,12 @@ describe('createProgress', () => {
   });
 
   test('gives what the work gives', async () => {
-    const { stage } = createProgress(fakeStream(false).stream);
+    const { stage } = createProgress(screenOn(fakeStream(false).stream));
     assert.equal(await stage('Checking tools', async () => 42), 42);
   });
 
   test('throws what the work throws', async () => {
-    const { stage } = createProgress(fakeStream(false).stream);
+    const { stage } = createProgress(screenOn(fakeStream(false).stream));
     const failure = new Error('docker is gone');
     const work = () => Promise.reject(failure);
     await assert.rejects(stage('Checking tools', work), (error) => error === failure);
@@ -56,7 +57,7 @@ describe('createProgress', () => {
 
   test('records the stages in the order in which they began, on the clock of the run', async (t) => {
     const pass = clock(t);
-    const { stage, records, elapsedMs } = createProgress(fakeStream(false).stream);
+    const { stage, records, elapsedMs } = createProgress(screenOn(fakeStream(false).stream));
     pass(100);
     await stage('Creating cluster', async () => {
       pass(200);
@@ -70,7 +71,7 @@ describe('createProgress', () => {
   });
 
   test('blames the stage that failed, and calls the one stopped beside it interrupted', async () => {
-    const { stage, records } = createProgress(fakeStream(false).stream);
+    const { stage, records } = createProgress(screenOn(fakeStream(false).stream));
     const waits = (signal: AbortSignal) =>
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     const works = [
@@ -86,7 +87,7 @@ describe('createProgress', () => {
   });
 
   test('calls two stages failed that failed each for itself', async () => {
-    const { stage, records } = createProgress(fakeStream(false).stream);
+    const { stage, records } = createProgress(screenOn(fakeStream(false).stream));
     await Promise.allSettled([
       stage('Building images', () => Promise.reject(new Error('port in use'))),
       stage('Creating cluster', () => Promise.reject(new Error('port in use'))),
@@ -110,7 +111,7 @@ describe('createProgress', () => {
     test(`marks ${what}, with seconds`, async (t) => {
       const pass = clock(t);
       const { stream, written } = fakeStream(false);
-      const { stage, records } = createProgress(stream);
+      const { stage, records } = createProgress(screenOn(stream));
       const running = stage('Creating cluster', () => {
         pass(12_345);
         return work();
@@ -123,7 +124,7 @@ describe('createProgress', () => {
 
   test('puts the seconds of all stages into one column', async () => {
     const { stream, written } = fakeStream(false);
-    const { stage } = createProgress(stream);
+    const { stage } = createProgress(screenOn(stream));
     await stage('Checking tools', nothing);
     await stage('Running the Postman collection', nothing);
     const ends = written()
@@ -134,7 +135,7 @@ describe('createProgress', () => {
 
   test('writes plain lines where there is no terminal', async () => {
     const { stream, written } = fakeStream(false);
-    const { stage, note } = createProgress(stream);
+    const { stage, note } = createProgress(screenOn(stream));
     await stage('Creating cluster', nothing);
     note('The cluster is still there.');
     const text = written();
@@ -142,12 +143,20 @@ describe('createProgress', () => {
     assert.match(text, /\nThe cluster is still there\.\n$/);
   });
 
+  test('writes nothing but notes where only they are wanted', async () => {
+    const { stream, written } = fakeStream(false);
+    const { stage, note } = createProgress(notesOn(stream));
+    await stage('Creating cluster', nothing);
+    note('The cluster is still there.');
+    assert.equal(written(), 'The cluster is still there.\n');
+  });
+
   describe('on a terminal', () => {
     test('turns while a stage works, then leaves its line in colour', async (t) => {
       clock(t);
       t.mock.timers.enable({ apis: ['setInterval'] });
       const { stream, written } = fakeStream(true);
-      const { stage } = createProgress(stream);
+      const { stage } = createProgress(screenOn(stream));
       const work = Promise.withResolvers<void>();
       const running = stage('Creating cluster', () => work.promise);
       assert.match(plain(written()), / ⠋ Creating cluster/);
@@ -165,7 +174,7 @@ describe('createProgress', () => {
     test('shows all stages that are at work, and goes on with those that are left', async (t) => {
       t.mock.timers.enable({ apis: ['setInterval'] });
       const { stream, written } = fakeStream(true);
-      const { stage } = createProgress(stream);
+      const { stage } = createProgress(screenOn(stream));
       const cluster = Promise.withResolvers<void>();
       const images = Promise.withResolvers<void>();
       const creating = stage('Creating cluster', () => cluster.promise);
@@ -185,7 +194,7 @@ describe('createProgress', () => {
     test('stands still when nothing works, so that the process can end', async (t) => {
       t.mock.timers.enable({ apis: ['setInterval'] });
       const { stream, written } = fakeStream(true);
-      const { stage } = createProgress(stream);
+      const { stage } = createProgress(screenOn(stream));
       await stage('Creating cluster', nothing);
       await stage('Deleting cluster', () => Promise.reject(new Error('no'))).catch(nothing);
       written();
@@ -196,7 +205,7 @@ describe('createProgress', () => {
     test('prints a note above what is at work', async (t) => {
       t.mock.timers.enable({ apis: ['setInterval'] });
       const { stream, written } = fakeStream(true);
-      const { stage, note } = createProgress(stream);
+      const { stage, note } = createProgress(screenOn(stream));
       const work = Promise.withResolvers<void>();
       const running = stage('Creating cluster', () => work.promise);
       written();
@@ -209,7 +218,7 @@ describe('createProgress', () => {
     test('prints a note alone when nothing is at work', {}, async (t) => {
       t.mock.timers.enable({ apis: ['setInterval'] });
       const { stream, written } = fakeStream(true);
-      const { stage, note } = createProgress(stream);
+      const { stage, note } = createProgress(screenOn(stream));
       await stage('Creating cluster', nothing);
       written();
       note('The cluster is still there.');
@@ -220,7 +229,7 @@ describe('createProgress', () => {
       t.mock.timers.enable({ apis: ['setInterval'] });
       process.env.NO_COLOR = '1';
       const { stream, written } = fakeStream(true);
-      await createProgress(stream).stage('Creating cluster', nothing);
+      await createProgress(screenOn(stream)).stage('Creating cluster', nothing);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters.
       assert.doesNotMatch(written(), /\u001b\[\d+m/);
     });

@@ -10,6 +10,7 @@ import { startProgram } from './program.ts';
 import type { Progress } from './progress.ts';
 import type { Report } from './report/report.ts';
 import { openSession } from './session.ts';
+import { ownCollection } from './suites/collection.ts';
 import { preloadNewman, runNewman } from './suites/newman.ts';
 import { createSpecs, type Specs } from './suites/specs.ts';
 import { isGreen } from './suites/suite.ts';
@@ -81,7 +82,6 @@ async function runSuites(
   { targetFile, specs }: { targetFile: string; specs: Specs },
 ): Promise<void> {
   await writeWhole(targetFile, { endpoints });
-  const collectionFile = join(root, 'postman', 'postman-collection-api.json');
   const look = async (joint: AbortSignal) => {
     if (examine === undefined) return;
     found.examination = await stage('Looking from every vantage', () => examine(joint));
@@ -90,7 +90,7 @@ async function runSuites(
   const runners = {
     newman: (joint: AbortSignal) =>
       stage('Running the Postman collection', () =>
-        runNewman({ endpoints, collectionFile, reportsFolder, signal: joint }),
+        runNewman({ endpoints, collectionFile: ownCollection, reportsFolder, signal: joint }),
       ),
     playwright: async (joint: AbortSignal) => {
       const [, result] = await together(joint, [

@@ -4,6 +4,7 @@ import { exitCode, HarnessError, Interrupted, messageOf } from '../harness/error
 import { eventually } from '../harness/eventually.ts';
 import { interruptSignal } from '../harness/interrupt.ts';
 import { createProgress } from '../harness/progress.ts';
+import { screenOn } from '../harness/screen.ts';
 import { applied, type KindSystem, manifestsIn, untilReady } from '../harness/targets/kind.ts';
 import type { Run } from '../harness/targets/target.ts';
 import { together } from '../harness/together.ts';
@@ -25,7 +26,7 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(argv: readonly string[]): Promise<number> {
   const flags = argv.filter((one) => one.startsWith('-'));
   const names = argv.filter((one) => !one.startsWith('-'));
-  const progress = createProgress(process.stderr);
+  const progress = createProgress(screenOn(process.stderr));
   const signal = interruptSignal(progress.note);
   const undo = createUndo(progress);
   try {

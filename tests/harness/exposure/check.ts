@@ -1,4 +1,5 @@
 import type { Verdict } from './door.ts';
+import type { Outline } from './outline.ts';
 
 /** The ways in, by the names that Kubernetes gives them. `loopback` is the way inside a Pod. */
 export const pathKinds = [
@@ -68,6 +69,8 @@ export type AuditRule = keyof typeof auditRules;
 export interface Examination {
   readonly checks: readonly ExposureCheck[];
   readonly cells: readonly Cell[];
+  /** What there is, for a drawing; absent where there are no Kubernetes objects. */
+  readonly outline?: Outline;
   /** What could not be looked at, each in a sentence with the reason: never passed, never silently absent. */
   readonly notProven: readonly string[];
 }

@@ -14,6 +14,7 @@ import { doorsFor } from './doors.ts';
 import { judgeEdges } from './judge.ts';
 import { isAtLandmark, type Landmarks, withLandmarks } from './landmark.ts';
 import { type Listener, listenersOf } from './listener.ts';
+import { outlineOf } from './outline.ts';
 import { joined, knockAt, type Probe, type Round, startProbe } from './probe.ts';
 import { openDoors, settle } from './settle.ts';
 import type { Socket } from './socket.ts';
@@ -102,6 +103,7 @@ export async function examine(
         ...application,
       ],
       cells: edges.cells,
+      outline: outlineOf(contract, topology, listeners, vantages),
       notProven: [
         ...examined.missing.values(),
         ...blindSpots(topology),

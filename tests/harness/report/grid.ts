@@ -61,12 +61,14 @@ export function collapsed({ vantages, rows }: Grid): Grid {
   };
 }
 
+/** Whether it is as the contract says. */
+export const isAsAgreed = (outcome: Outcome): boolean => outcome === 'open' || outcome === 'closed';
+
 /** Whether every field of a row is as the contract says. */
-const isAsExpected = ({ fields }: Row): boolean =>
-  [...fields.values()].every((outcome) => outcome === 'open' || outcome === 'closed');
+const isAsExpected = ({ fields }: Row): boolean => [...fields.values()].every(isAsAgreed);
 
 /** Never better than the cell's own status: a door that opens to somebody else is no open door. */
-function outcomeOf({ expected, observed, status }: Cell): Outcome {
+export function outcomeOf({ expected, observed, status }: Cell): Outcome {
   if (observed === 'INCONCLUSIVE') return 'inconclusive';
   const isOpen = observed === 'OPEN';
   if (isOpen && expected === 'closed') return 'wrongly open';
@@ -75,5 +77,6 @@ function outcomeOf({ expected, observed, status }: Cell): Outcome {
   return expected;
 }
 
-const worst = (found: readonly Outcome[]): Outcome =>
+/** The one to tell of several that share a field. */
+export const worst = (found: readonly Outcome[]): Outcome =>
   outcomes.find((outcome) => found.includes(outcome)) ?? 'inconclusive';

@@ -1,7 +1,8 @@
 import { type Check, isGreen, type SuiteResult } from '../suites/suite.ts';
 import { matrixParts } from './markdown-matrix.ts';
 import { block, inline, list, table } from './markdown-text.ts';
-import type { Report, StageTiming, Verdict } from './report.ts';
+import { notProvenOf, type Report, type StageTiming, type Verdict } from './report.ts';
+import { seconds } from './seconds.ts';
 
 /** GitHub shows at most this much of a step's summary, and drops the whole where it is longer. */
 const maxBytes = 1024 * 1024;
@@ -16,7 +17,6 @@ const marks: Readonly<Record<Verdict, string>> = {
 /** The summary for a pull request: the verdict first, then who can reach what and what failed, then how long everything took. */
 export function renderMarkdown(report: Report): string {
   const { verdict, target, durationMs, error, suites, exposure, stages, evidence } = report;
-  const notProven = new Set([...report.notProven, ...(exposure?.notProven ?? [])]);
   return joined([
     `## ${marks[verdict]} on ${inline(target)} in ${seconds(durationMs)}`,
     ...(error === undefined ? [] : [block([error.message, ...error.because, ...error.evidence])]),
@@ -29,7 +29,7 @@ export function renderMarkdown(report: Report): string {
       ...(exposure === undefined ? [] : matrixParts(exposure.cells)),
     ),
     ...section('What failed', ...suites.flatMap(failures)),
-    ...section('Not proven', list([...notProven])),
+    ...section('Not proven', list(notProvenOf(report))),
     ...section('Stages', table(['stage', 'result', 'starts at', 'takes'], stages.map(stageRow))),
     ...section('Environment', table(['what', 'which'], Object.entries(report.environment))),
     ...section('Evidence', list(evidence)),
@@ -67,10 +67,6 @@ function failures({ name, checks, problems }: SuiteResult): string[] {
 function section(title: string, ...parts: readonly string[]): string[] {
   const [first, ...rest] = parts.filter((part) => part !== '');
   return first === undefined ? [] : [`### ${title}\n\n${first}`, ...rest];
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
 }
 
 /** As many whole parts as fit: half a table or an open fence would swallow what follows it. */

@@ -1,4 +1,8 @@
 import type { Cell, Examination, PathKind } from '../exposure/check.ts';
+import { listenersOf } from '../exposure/listener.ts';
+import { outlineOf } from '../exposure/outline.ts';
+import { vantages as places, running } from '../exposure/seen.sample.ts';
+import { contract as ownContract } from '../exposure/topology.sample.ts';
 
 const pod = ['Pod IP', 'ClusterIP', 'DNS name', 'NodePort', 'node address'] as const;
 const vantages: Readonly<Record<string, readonly PathKind[]>> = {
@@ -62,7 +66,15 @@ export function sampleCellsBut(
   );
 }
 
+/** What there is of our own system. */
+export const sampleOutline = outlineOf(
+  ownContract,
+  running,
+  listenersOf(ownContract, running),
+  places,
+);
+
 /** An examination to render in tests. */
 export function sampleExamination(overrides: Partial<Examination> = {}): Examination {
-  return { checks: [], cells: sampleCells, notProven: [], ...overrides };
+  return { checks: [], cells: sampleCells, outline: sampleOutline, notProven: [], ...overrides };
 }

@@ -63,3 +63,8 @@ export interface Report {
   /** Files gathered when something failed, relative to the reports folder where they are inside it. */
   readonly evidence: readonly string[];
 }
+
+/** Everything that the run leaves open, each reason once. */
+export function notProvenOf({ notProven, exposure }: Report): readonly string[] {
+  return [...new Set([...notProven, ...(exposure?.notProven ?? [])])];
+}

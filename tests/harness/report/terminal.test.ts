@@ -12,11 +12,8 @@ describe('renderResult', () => {
     assert.deepEqual(linesOf(renderResult(sampleReport(), plain)), [
       ' ✓ newman      1 passed in 2.1s',
       '',
-      ' reports     reports/summary.md',
-      '             reports/junit.xml',
-      '             reports/report.json',
-      '             reports/newman/index.html',
-      '',
+      ' reports     reports/index.html',
+      '             also summary.md, junit.xml, report.json, newman/index.html',
       'PASSED on kind in 41.2s',
     ]);
   });
@@ -40,18 +37,19 @@ describe('renderResult', () => {
     );
     assert.deepEqual(
       text.split('\n\n').map((paragraph) => paragraph.split(/ {2,}|:/)[0]?.trim()),
-      ['✗ newman', 'who can reach what', 'not proven', '✗ newman › Users / Login', 'stages'].concat(
-        'FAILED on kind in 41.2s',
-      ),
+      [
+        ['✗ newman', 'who can reach what', 'NOT PROVEN'],
+        ['✗ newman › Users / Login', 'next', 'stages'],
+      ].flat(),
     );
-    assert.match(text, /^ not proven {2}No upgrade\.\n {13}No IPv6\.\n {13}No UDP\.\n\n/m);
+    assert.match(text, /^ NOT PROVEN {2}No upgrade\.\n {13}No IPv6\.\n {13}No UDP\.\n\n/m);
   });
 
-  test('fits a green run of our own system on one screen of 24 lines', () => {
+  test('fits a green run of our own system on one screen of 30 lines, after twelve stages', () => {
     const reports = ['html', 'junit'].map((title) => ({ title, path: `playwright/${title}` }));
     const suites = [sampleSuite({ reports }), sampleSuite({ name: 'playwright', reports })];
     const text = renderResult(sampleReport({ suites, exposure: sampleExamination() }), plain);
-    assert.ok(linesOf(text).length < 24, text);
+    assert.ok(linesOf(text).length + 12 < 30, text);
   });
 
   test('names the failing assertion with its message', () => {
@@ -84,12 +82,31 @@ describe('renderResult', () => {
     assert.match(text, /^ ERROR {7}Gave up on users\n because {5}0 of 1 ready\n {3}boom$/m);
   });
 
-  test('counts the failures beyond the first twenty', () => {
-    const checks = Array(25).fill(sampleCheck({ status: 'failed' }));
-    assert.match(
-      renderResult(sampleReport({ suites: [sampleSuite({ checks })] }), plain),
-      /and 5 more: see summary\.md/,
+  test('tells one failure in full, twenty more in a line each, and counts the rest', () => {
+    const message = 'expected 200 to equal 500';
+    const checks = Array(25).fill(sampleCheck({ status: 'failed', message }));
+    const text = renderResult(sampleReport({ suites: [sampleSuite({ checks })] }), plain);
+    assert.equal(text.match(/gives a token/g)?.length, 21);
+    assert.equal(text.match(/expected 200 to equal 500/g)?.length, 1);
+    assert.match(text, /and 4 more: see index\.html/);
+  });
+
+  test('says how to see the first failure again in one line, however long, and what to do next', () => {
+    const command = `kubectl exec node -- ${'x'.repeat(200)}`;
+    const checks = [
+      sampleCheck({ status: 'failed', message: `observed   a\nreproduce  ${command}` }),
+    ];
+    const suites = [sampleSuite({ checks })];
+    const exposure = sampleExamination();
+    const lines = linesOf(
+      renderResult(sampleReport({ verdict: 'failed', suites, exposure }), plain),
     );
+    assert.ok(lines.includes(command));
+    assert.match(
+      lines.join('\n'),
+      /^ next {8}Look around in a cluster that stays: npm run e2e -- --keep/m,
+    );
+    assert.equal(lines.at(-1), 'FAILED on kind in 41.2s');
   });
 
   for (const columns of [40, 100, 250]) {

@@ -3,6 +3,7 @@ import { mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { ownFiles } from './files.ts';
 import { sampleExamination } from './matrix.sample.ts';
 import { sampleCheck, sampleReport, sampleSuite } from './report.sample.ts';
 import { writeReports } from './write.ts';
@@ -15,7 +16,7 @@ describe('writeReports', () => {
     const folder = join(temporary.path, 'a', 'b');
     const report = sampleReport({ exposure: sampleExamination({ notProven: ['UDP'] }) });
     await writeReports(report, { folder, env: {} });
-    assert.deepEqual((await readdir(folder)).sort(), ['junit.xml', 'report.json', 'summary.md']);
+    assert.deepEqual((await readdir(folder)).sort(), [...ownFiles].sort());
     assert.deepEqual(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8')), report);
   });
 

@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
+import { root } from '../config.ts';
 import { messageOf } from '../errors.ts';
+
+/** The collection of our own system. */
+export const ownCollection = join(root, 'postman', 'postman-collection-api.json');
 
 /** The one format newman reads; later ones of Postman it takes for an empty collection. */
 const format = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';

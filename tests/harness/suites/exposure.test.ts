@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { sampleOutline } from '../report/matrix.sample.ts';
 import { exposureSuite } from './exposure.ts';
 import { isGreen } from './suite.ts';
 
@@ -12,7 +13,7 @@ const failed = { id: 'steady', title: 'no Pod was', status: 'failed', message: '
 const suite = (
   checks: readonly (typeof passed | typeof failed)[],
   unread: readonly string[] = [],
-) => exposureSuite({ checks, cells: [], notProven: [] }, unread, 12);
+) => exposureSuite({ checks, cells: [], outline: sampleOutline, notProven: [] }, unread, 12);
 
 describe('exposureSuite', () => {
   test('has a check per claim, grouped by what it is about', () => {

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { NewmanRunSummary } from 'newman';
 import type { Item, Request, Response } from 'postman-collection';
+import { exchangeOf } from './newman-exchange.ts';
 import type { Check } from './suite.ts';
 
 /** What `newman.run` returns, with the two fields its types leave out. */
@@ -45,6 +46,7 @@ export function recordRun(run: NewmanRun): NewmanRecord {
   let current = '';
   let markedAt = performance.now();
   let checksBefore = 0;
+  let exchange: string | undefined;
   const lap = () => {
     const [from, to] = [markedAt, performance.now()];
     markedAt = to;
@@ -54,15 +56,24 @@ export function recordRun(run: NewmanRun): NewmanRecord {
   run.on('beforeItem', (_: unknown, { item }: { item: Item }) => {
     current = groupOf(item);
     checksBefore = checks.length;
+    exchange = undefined;
   });
   run.on('request', (error: Error | null, { request, response }: Sent) => {
     if (error) problems.add(`${current}: the request failed: ${error.message}`);
     for (const secret of secretsOf(request, response)) secrets.add(secret);
+    // What a script sends on its own comes by here as well, before and after: the first is the item's, unless that failed.
+    exchange ??= exchangeOf(request, response);
   });
   run.on('assertion', (error: Error | null, { assertion, skipped }: Assertion) => {
     const check = { group: current, title: assertion, durationMs: lap() };
     if (skipped) checks.push({ ...check, status: 'skipped', message: 'skipped in the collection' });
-    else if (error) checks.push({ ...check, status: 'failed', message: error.message });
+    else if (error)
+      checks.push({
+        ...check,
+        status: 'failed',
+        message: error.message,
+        ...(exchange === undefined ? {} : { exchange }),
+      });
     else checks.push({ ...check, status: 'passed' });
   });
   run.on('exception', (_: unknown, { error }: { error: Error }) => {

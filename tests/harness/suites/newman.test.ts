@@ -51,6 +51,10 @@ describe('runNewman', () => {
     const xml = await readFile(join(folder.path, 'newman/junit.xml'), 'utf8');
     assert.equal(xml.match(/<testcase /g)?.length, result.checks.length);
     assert.match(xml, new RegExp(`tests="${result.checks.length}" failures="0" errors="0"`));
+    const ctrf = JSON.parse(await readFile(join(folder.path, 'ctrf.json'), 'utf8'));
+    assert.equal(ctrf.results.summary.passed, result.checks.length);
+    const html = await readFile(join(folder.path, 'newman/index.html'), 'utf8');
+    assert.ok(html.includes(endpoints.users), 'the page names its environment');
   });
 
   test('names the assertion that failed, with folder and request', async () => {
@@ -76,6 +80,11 @@ describe('runNewman', () => {
         message: "expected [] to deeply equal [ { title: 'Buy milk', …(1) } ]",
       },
     ]);
+    const said = failed[0]?.exchange ?? '';
+    assert.match(
+      said,
+      /^GET http:\S+\/tasks\n\n200 OK\n\{"message":"Tasks loaded\.","tasks":\[\]\}$/,
+    );
     const xml = await readFile(join(folder.path, 'newman/junit.xml'), 'utf8');
     assert.equal(xml.match(/<failure /g)?.length, failed.length);
   });

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NewmanRunOptions } from 'newman';
 import { messageOf } from '../errors.ts';
+import { renderCtrf } from '../report/ctrf.ts';
 import { renderSuiteJunit } from '../report/junit.ts';
 import { maskSecrets } from '../report/mask.ts';
 import type { Endpoints } from '../targets/target.ts';
@@ -20,6 +21,7 @@ export interface NewmanOptions {
 }
 
 const html = { title: 'Postman collection', path: 'newman/index.html' };
+const ctrf = { title: 'Postman collection, CTRF', path: 'ctrf.json' };
 const junit = { title: 'Postman collection, JUnit', path: 'newman/junit.xml' };
 
 /** Loads newman ahead of its use, while something else is waited for: it takes about a second. */
@@ -33,10 +35,13 @@ export async function runNewman(options: NewmanOptions): Promise<SuiteResult> {
   const startedAt = new Date();
   const finish = async (found: Pick<SuiteResult, 'checks' | 'problems'>): Promise<SuiteResult> => {
     const durationMs = Date.now() - startedAt.getTime();
-    const result: SuiteResult = { name: 'newman', durationMs, ...found, reports: [html, junit] };
+    const reports = [html, junit, ctrf];
+    const result: SuiteResult = { name: 'newman', durationMs, ...found, reports };
     // Ours, not newman's: that one merges checks of the same name and loses all iterations but the last.
-    const xml = maskSecrets(renderSuiteJunit(result, startedAt.toISOString()));
-    await writeFile(join(reportsFolder, junit.path), xml);
+    const write = (path: string, text: string) =>
+      writeFile(join(reportsFolder, path), maskSecrets(text));
+    await write(junit.path, renderSuiteJunit(result, startedAt.toISOString()));
+    await write(ctrf.path, renderCtrf(result, startedAt.toISOString()));
     return result;
   };
   signal.throwIfAborted();
@@ -67,11 +72,12 @@ function judged(
     ...missing,
   ];
   return {
-    checks: checks.map(({ group, title, message, ...rest }) => ({
+    checks: checks.map(({ group, title, message, exchange, ...rest }) => ({
       ...rest,
       group: mask(group),
       title: mask(title),
       ...(message === undefined ? {} : { message: mask(message) }),
+      ...(exchange === undefined ? {} : { exchange: mask(exchange) }),
     })),
     problems: found.map(mask),
   };
@@ -110,16 +116,20 @@ function newmanOptions(
   return {
     // A copy: newman adds to what it is given.
     collection: structuredClone(collection) as NewmanRunOptions['collection'] & object,
-    envVar: [
-      { key: 'users_base_url', value: endpoints.users },
-      { key: 'tasks_base_url', value: endpoints.tasks },
-    ],
+    environment: {
+      name: 'The system under test',
+      values: [
+        { key: 'users_base_url', value: endpoints.users },
+        { key: 'tasks_base_url', value: endpoints.tasks },
+      ],
+    },
     reporters: ['htmlextra'],
     reporter: {
       htmlextra: {
         export: join(reportsFolder, html.path),
         title: 'Postman collection',
         browserTitle: 'Postman collection',
+        showEnvironmentData: true,
         showFolderDescription: true,
         timezone: 'UTC',
       },

@@ -7,6 +7,8 @@ export interface Check {
   readonly durationMs: number;
   /** What failed: expected and observed, without secrets. Present on failures, and on skips as the reason. */
   readonly message?: string;
+  /** Of a failed assertion about an answer: the request and the response, without secrets. */
+  readonly exchange?: string;
 }
 
 export interface ReportFile {

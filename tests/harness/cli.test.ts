@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempDisposable, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { exitCode } from './errors.ts';
+import { ownFiles } from './report/files.ts';
+
+/** The whole program on a machine that has no tools: it gets as far as to say so. */
+async function withoutTools(...flags: readonly string[]) {
+  const folder = await mkdtempDisposable(join(tmpdir(), 'cli-'));
+  const args = [join(import.meta.dirname, 'cli.ts'), '--reports', folder.path, ...flags];
+  const env = { ...process.env, PATH: '', GITHUB_STEP_SUMMARY: '' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
+  const files = await readdir(folder.path);
+  await folder.remove();
+  return { status, stdout, stderr, files };
+}
+
+describe('The command line', () => {
+  test('--json: events and nothing else on standard output, the verdict last', async () => {
+    const { status, stdout, stderr } = await withoutTools('--json', '--quiet');
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    assert.partialDeepStrictEqual(events[0], { event: 'stage started', title: 'Checking tools' });
+    assert.partialDeepStrictEqual(events.at(-1), { event: 'verdict', verdict: 'harness failed' });
+    assert.deepEqual({ status, stderr }, { status: exitCode.harnessFailed, stderr: '' });
+  });
+
+  test('--quiet: the result and no progress; all reports are written', async () => {
+    const { stdout, stderr, files } = await withoutTools('--quiet');
+    assert.equal(stderr, '');
+    assert.match(stdout, /^ ERROR[\s\S]*HARNESS FAILED on kind in /);
+    assert.deepEqual(files.sort(), [...ownFiles].sort());
+  });
+
+  test('tells progress on standard error, without colours where there is no terminal', async () => {
+    const { stdout, stderr } = await withoutTools();
+    assert.match(stderr, /^ • Checking tools \.\.\.\n ✗ Checking tools/);
+    assert.ok(!`${stdout}${stderr}`.includes('\u001b'));
+  });
+});

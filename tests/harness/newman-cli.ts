@@ -1,0 +1,64 @@
+import { relative } from 'node:path';
+import { exitCode, HarnessError, Interrupted } from './errors.ts';
+import { asksForHelp } from './flags.ts';
+import { interruptSignal } from './interrupt.ts';
+import { type NewmanConfig, newmanHelp, readNewmanConfig } from './newman-config.ts';
+import { createProgress, type Progress } from './progress.ts';
+import type { Report } from './report/report.ts';
+import { renderResult, terminalOptions } from './report/terminal.ts';
+import { exitCodeOf, verdictOf } from './report/verdict.ts';
+import { removeReports, writeReports } from './report/write.ts';
+import { screenOn } from './screen.ts';
+import { ownCollection } from './suites/collection.ts';
+import { runNewman } from './suites/newman.ts';
+import type { SuiteResult } from './suites/suite.ts';
+
+process.exitCode = await main(process.argv.slice(2));
+
+/** The collection alone against whatever answers at the URLs; reports and exit codes are those of a whole run. */
+async function main(argv: readonly string[]): Promise<number> {
+  if (asksForHelp(argv)) {
+    process.stdout.write(newmanHelp);
+    return exitCode.passed;
+  }
+  try {
+    const config = readNewmanConfig(argv, process.cwd());
+    const progress = createProgress(screenOn(process.stderr));
+    const signal = interruptSignal(progress.note);
+    const { reportsFolder } = config;
+    await removeReports(reportsFolder);
+    const report = await send(config, progress, signal);
+    await writeReports(report, { folder: reportsFolder, env: process.env });
+    const shown = relative(process.cwd(), reportsFolder) || '.';
+    const options = terminalOptions(process.stdout, process.env, shown);
+    process.stdout.write(`\n${renderResult(report, options)}`);
+    return exitCodeOf(report.verdict);
+  } catch (error) {
+    if (!(error instanceof HarnessError || error instanceof Interrupted)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return error instanceof Interrupted ? exitCode.interrupted : exitCode.harnessFailed;
+  }
+}
+
+async function send(
+  { endpoints, reportsFolder }: NewmanConfig,
+  { stage, records, elapsedMs }: Progress,
+  signal: AbortSignal,
+): Promise<Report> {
+  const startedAt = new Date().toISOString();
+  const collectionFile = ownCollection;
+  const result: SuiteResult = await stage('Running the Postman collection', () =>
+    runNewman({ endpoints, collectionFile, reportsFolder, signal }),
+  );
+  return {
+    verdict: verdictOf([result], undefined),
+    startedAt,
+    durationMs: elapsedMs(),
+    target: `${endpoints.users} and ${endpoints.tasks}`,
+    stages: records(),
+    suites: [result],
+    notProven: ['who can reach what: only the Postman collection was sent'],
+    environment: { node: process.version, platform: `${process.platform} ${process.arch}` },
+    evidence: [],
+  };
+}
