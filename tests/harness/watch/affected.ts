@@ -1,0 +1,58 @@
+/** What has to run again after a change, because the change can affect it. */
+export interface Affected {
+  /** Images, manifests or the contract: what runs has to be brought up to date. */
+  readonly system: boolean;
+  /** Who can reach what has to be looked at again. */
+  readonly look: boolean;
+  readonly newman: boolean;
+  /** Spec files and folders, below `tests/`; none leaves the specs out. */
+  readonly specs: readonly string[];
+  /** Changes that only a new run takes up. */
+  readonly tooLate: readonly string[];
+}
+
+const allSpecs = ['api', 'exposure'];
+const nothing: Affected = { system: false, look: false, newman: false, specs: [], tooLate: [] };
+/** All there is to run. */
+export const everything: Affected = {
+  ...nothing,
+  system: true,
+  look: true,
+  newman: true,
+  specs: allSpecs,
+};
+const exposure = { system: true, look: true, specs: ['exposure'] };
+
+/** The first row that matches a path, relative to the repository's root, says what a change there can affect. */
+const rows: readonly (readonly [RegExp, (path: string) => Partial<Affected>])[] = [
+  [/\.(test|sample)\.ts$|-kit\.ts$|\.md$/, () => ({})],
+  [/^services\/|^package-lock\.json$/, () => everything],
+  [/^k8s\/kind\.yaml$/, (path) => ({ tooLate: [path] })],
+  [/^k8s\/.*\.yaml$/, () => exposure],
+  [/^postman\/.*\.json$/, () => ({ newman: true })],
+  [/^tests\/(api|exposure)\/.*\.spec\.ts$/, (path) => ({ specs: [path.slice('tests/'.length)] })],
+  [/^tests\/[^/]*\.ts$|^playwright\.config\.ts$/, () => ({ specs: allSpecs })],
+  [/^tests\/harness\/|^package\.json$/, (path) => ({ tooLate: [path] })],
+];
+
+/** What the changed files, by their paths relative to the repository's root, can affect together. */
+export function affectedBy(paths: readonly string[]): Affected {
+  return paths
+    .map((path) => rows.find(([pattern]) => pattern.test(path))?.[1](path) ?? {})
+    .reduce<Affected>(both, nothing);
+}
+
+/** Whether there is anything to run again. */
+export const isAny = ({ system, newman, specs }: Affected): boolean =>
+  system || newman || specs.length > 0;
+
+function both(one: Affected, other: Partial<Affected>): Affected {
+  const specs = [...new Set([...one.specs, ...(other.specs ?? [])])];
+  return {
+    system: one.system || other.system === true,
+    look: one.look || other.look === true,
+    newman: one.newman || other.newman === true,
+    specs: specs.filter((spec) => !specs.some((folder) => spec.startsWith(`${folder}/`))),
+    tooLate: [...one.tooLate, ...(other.tooLate ?? [])],
+  };
+}

@@ -1,0 +1,46 @@
+import { relative, sep } from 'node:path';
+import { watch } from 'chokidar';
+
+/** Files that changed since somebody asked last. */
+export interface Changes {
+  /** Waits for the next change, and gives all there were: paths relative to the folder, with `/`. Throws the signal's reason. */
+  readonly next: () => Promise<readonly string[]>;
+  readonly close: () => Promise<void>;
+}
+
+/** An editor may write a file in several steps, and a person save several files at once. */
+const quietMs = 60;
+const ignored = /(^|[\\/])(node_modules|\.git|reports|test-results)([\\/]|$)/;
+
+/** Watches what is below a folder, from when it resolves on. */
+export async function changesIn(folder: string, signal: AbortSignal): Promise<Changes> {
+  const changed = new Set<string>();
+  let wake = Promise.withResolvers<void>();
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watch('.', {
+    cwd: folder,
+    ignoreInitial: true,
+    ignored: (path) => ignored.test(relative(folder, path)),
+  });
+  watcher.on('all', (_, path) => {
+    changed.add(path.split(sep).join('/'));
+    clearTimeout(timer);
+    timer = setTimeout(() => wake.resolve(), quietMs);
+  });
+  signal.addEventListener('abort', () => wake.resolve(), { once: true });
+  await new Promise<void>((resolve) => watcher.once('ready', resolve));
+  return {
+    next: async () => {
+      await wake.promise;
+      signal.throwIfAborted();
+      wake = Promise.withResolvers();
+      const paths = [...changed].sort();
+      changed.clear();
+      return paths;
+    },
+    close: () => {
+      clearTimeout(timer);
+      return watcher.close();
+    },
+  };
+}
