@@ -13,6 +13,7 @@ import { exitCodeOf } from './report/verdict.ts';
 import { removeReports, writeReports } from './report/write.ts';
 import { run } from './run.ts';
 import { notesOn, type Screen, screenOn } from './screen.ts';
+import { watch } from './watch/watch.ts';
 
 // For this process and those it starts: newman and Playwright load in half the time. https://nodejs.org/api/module.html
 process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'node');
@@ -30,9 +31,16 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     const progress = createProgress(...screensFor(config));
     const signal = interruptSignal(progress.note);
     await removeReports(config.reportsFolder);
+    const show = async (report: Report) => {
+      await writeReports(report, { folder: config.reportsFolder, env });
+      process.stdout.write(resultFor(config, report));
+    };
+    if (config.watch) {
+      await watch(config, progress, signal, show);
+      return exitCode.interrupted; // nothing else ends it
+    }
     const report = await run(config, progress, signal);
-    await writeReports(report, { folder: config.reportsFolder, env });
-    process.stdout.write(resultFor(config, report));
+    await show(report);
     return exitCodeOf(report.verdict);
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error;

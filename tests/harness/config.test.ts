@@ -38,6 +38,7 @@ describe('readConfig', () => {
       keep: false,
       reuse: false,
       install: false,
+      watch: false,
       nodeImage: undefined,
       workers: 0,
       suites: ['newman', 'playwright'],
@@ -137,7 +138,7 @@ describe('readConfig', () => {
     ],
     'to keep what is no cluster': [
       ['--target', 'process', '--keep'],
-      /^--keep and --reuse keep a kind cluster: .* --target process\.$/,
+      /^--keep, --reuse and --watch keep a kind cluster: .* --target process\.$/,
     ],
     'a suite there is not': [
       ['--only', 'jest'],

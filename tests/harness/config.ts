@@ -18,6 +18,8 @@ export interface Config {
   readonly reuse: boolean;
   /** Whether kind and kubectl may be installed where they lack. */
   readonly install: boolean;
+  /** Whether to go on, and run again what a change can affect. */
+  readonly watch: boolean;
   /** The kind node image; undefined leaves kind its own default, pinned by digest. */
   readonly nodeImage: string | undefined;
   /** How many nodes a new cluster has beside its control plane. */
@@ -38,6 +40,7 @@ const flags = {
   keep: { type: 'boolean' },
   reuse: { type: 'boolean' },
   install: { type: 'boolean' },
+  watch: { type: 'boolean' },
   'node-image': { type: 'string' },
   workers: { type: 'string' },
   only: { type: 'string' },
@@ -58,7 +61,12 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv, cwd:
   const given = readFlags(argv, flags, problems);
   const reuse = given.has('reuse');
   const keep = given.has('keep') || reuse;
-  const target = checkedTarget(given.get('target') ?? 'auto', { keep, env }, problems);
+  const watch = given.has('watch');
+  const target = checkedTarget(
+    given.get('target') ?? 'auto',
+    { needsKind: keep || watch, env },
+    problems,
+  );
   const only = given.get('only');
   const suites = only === undefined ? suiteNames : [oneOf('--only', only, suiteNames, problems)];
   const name = checkedName(given.get('name') ?? defaultName(reuse), problems);
@@ -76,7 +84,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv, cwd:
   const install = given.has('install') || Boolean(env.CI);
   const [quiet, json] = [given.has('quiet'), given.has('json')];
   return Object.freeze({
-    ...{ target, name, keep, reuse, install, nodeImage, workers, suites, reportsFolder },
+    ...{ target, name, keep, reuse, watch, install, nodeImage, workers, suites, reportsFolder },
     ...{ quiet, json },
   });
 }
@@ -84,14 +92,14 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv, cwd:
 /** Who asks for a cluster that stays means kind, and under `CI` nothing may be left unproven because Docker is missing. */
 function checkedTarget(
   given: string,
-  { keep, env }: { keep: boolean; env: NodeJS.ProcessEnv },
+  { needsKind, env }: { needsKind: boolean; env: NodeJS.ProcessEnv },
   problems: string[],
 ): TargetName {
   const target = oneOf('--target', given, targetNames, problems);
-  if (target === 'auto') return keep || env.CI ? 'kind' : 'auto';
-  if (keep && target !== 'kind')
+  if (target === 'auto') return needsKind || env.CI ? 'kind' : 'auto';
+  if (needsKind && target !== 'kind')
     problems.push(
-      `--keep and --reuse keep a kind cluster: they do not go with --target ${target}.`,
+      `--keep, --reuse and --watch keep a kind cluster: they do not go with --target ${target}.`,
     );
   return target;
 }

@@ -17,6 +17,7 @@ Options
   --keep                     leave the cluster, and print the command that deletes it
   --reuse                    use the cluster of the last --reuse if it is there, replace what changed, keep it
   --install                  get kind and kubectl for this user where they lack, checked by SHA-256 (default under CI)
+  --watch                    go on: run again what a saved file can affect, until Ctrl-C
   --node-image IMAGE         the kind node image (default: $KIND_NODE_IMAGE, else kind's own)
   --workers N                nodes of the cluster beside its control plane, 0 to 9 (default: 0)
   --only newman|playwright   run one suite

@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { type Config, root } from './config.ts';
@@ -8,19 +8,19 @@ import { readContract } from './exposure/contract.ts';
 import { type Found, outcomeOf } from './outcome.ts';
 import { startProgram } from './program.ts';
 import type { Progress } from './progress.ts';
+import { prove, writeWhole } from './prove.ts';
 import type { Report } from './report/report.ts';
 import { openSession } from './session.ts';
-import { ownCollection } from './suites/collection.ts';
-import { preloadNewman, runNewman } from './suites/newman.ts';
-import { createSpecs, type Specs } from './suites/specs.ts';
+import { preloadNewman } from './suites/newman.ts';
+import { createSpecs } from './suites/specs.ts';
 import { isGreen } from './suites/suite.ts';
 import { pickTarget, recipes } from './targets/pick.ts';
-import type { Run, System, Target } from './targets/target.ts';
-import { examinationFileOf, unprovenFileOf } from './targets/target-file.ts';
-import { together } from './together.ts';
+import type { Run, Target } from './targets/target.ts';
+import { unprovenFileOf } from './targets/target-file.ts';
 import { createUndo } from './undo.ts';
 
-const contractFile = 'k8s/exposure.yaml';
+/** The contract of the system, relative to the repository's root. */
+export const contractFile = 'k8s/exposure.yaml';
 const evidenceTimeoutMs = 60_000;
 
 /** One run from start to finish: start the system, run the suites, save evidence when something failed, undo. */
@@ -37,10 +37,12 @@ export async function run(
   const { stage, note } = progress;
   const { reportsFolder } = config;
   const targetFile = join(folder, 'target.json');
-  const specs = createSpecs({ targetFile, reportsFolder, exec, signal });
+  const specs = config.suites.includes('playwright')
+    ? createSpecs({ targetFile, reportsFolder, exec, signal })
+    : undefined;
   // Loading takes each suite a second or two: best while the cluster is waited for.
   const whileWaiting = () => {
-    if (config.suites.includes('playwright')) specs.warmUp();
+    if (specs !== undefined) specs.warmUp();
     if (config.suites.includes('newman')) preloadNewman().catch(() => undefined); // its run says what is wrong
   };
   const run: Run = {
@@ -58,11 +60,12 @@ export async function run(
     found.versions = await target.check();
     const system = await target.start();
     found.versions = { ...found.versions, ...system.versions };
-    await runSuites(run, system, found, { targetFile, specs });
+    const wanted = { newman: config.suites.includes('newman'), specs, look: true };
+    found.suites = await prove(run, system, found, wanted, targetFile);
   } catch (error) {
     found.error = error;
   }
-  await specs.stop();
+  await specs?.stop();
   if (target !== undefined && isWorthEvidence(found))
     found.evidence = await gather(target, config, progress);
   await undo.keepAll();
@@ -73,43 +76,6 @@ export async function run(
     stages: progress.records(),
     durationMs: progress.elapsedMs(),
   };
-}
-
-async function runSuites(
-  { config: { suites, reportsFolder }, stage, signal }: Run,
-  { endpoints, examine, lost }: System,
-  found: Found,
-  { targetFile, specs }: { targetFile: string; specs: Specs },
-): Promise<void> {
-  await writeWhole(targetFile, { endpoints });
-  const look = async (joint: AbortSignal) => {
-    if (examine === undefined) return;
-    found.examination = await stage('Looking from every vantage', () => examine(joint));
-    await writeWhole(examinationFileOf(targetFile), found.examination);
-  };
-  const runners = {
-    newman: (joint: AbortSignal) =>
-      stage('Running the Postman collection', () =>
-        runNewman({ endpoints, collectionFile: ownCollection, reportsFolder, signal: joint }),
-      ),
-    playwright: async (joint: AbortSignal) => {
-      const [, result] = await together(joint, [
-        look,
-        (both) => stage('Running the Playwright specs', () => specs.result(both)),
-      ]);
-      return result;
-    },
-  };
-  found.suites = await together(
-    lost === undefined ? signal : AbortSignal.any([signal, lost]),
-    suites.map((name) => runners[name]),
-  );
-}
-
-/** Specs wait for these files: each is there whole or not at all. */
-async function writeWhole(file: string, content: object): Promise<void> {
-  await writeFile(`${file}.unfinished`, JSON.stringify(content));
-  await rename(`${file}.unfinished`, file);
 }
 
 /** Something failed, and not before anything was started. */

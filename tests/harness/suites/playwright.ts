@@ -11,11 +11,14 @@ export interface PlaywrightOptions {
   /** The JSON file that tells the specs where the system is. */
   readonly targetFile: string;
   readonly reportsFolder: string;
+  /** Spec files and folders below `tests/`; without it, all. */
+  readonly files?: readonly string[];
   readonly exec: Exec;
   readonly signal: AbortSignal;
 }
 
 const root = join(import.meta.dirname, '..', '..', '..');
+const testsFolder = join(root, 'tests');
 const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
 const html = { title: 'Playwright specs', path: 'playwright/index.html' };
 const junit = { title: 'Playwright specs, JUnit', path: 'playwright/junit.xml' };
@@ -51,8 +54,9 @@ interface Output {
 
 /** Playwright as a process of its own, by the Node.js that runs the harness; its report comes on stdout. */
 async function spec(options: PlaywrightOptions): Promise<Output> {
-  const { targetFile, reportsFolder, exec, signal } = options;
-  const args = [cli, 'test'];
+  const { targetFile, reportsFolder, files = [], exec, signal } = options;
+  // Playwright takes regular expressions that match anywhere in an absolute path.
+  const args = [cli, 'test', ...files.map((file) => RegExp.escape(join(testsFolder, file)))];
   const env = {
     E2E_TARGET: targetFile,
     E2E_REPORTS: join(reportsFolder, 'playwright'),

@@ -35,11 +35,11 @@ const rows: readonly (readonly [RegExp, (path: string) => Partial<Affected>])[] 
   [/^tests\/harness\/|^package\.json$/, (path) => ({ tooLate: [path] })],
 ];
 
-/** What the changed files, by their paths relative to the repository's root, can affect together. */
-export function affectedBy(paths: readonly string[]): Affected {
+/** What the changed files, by their paths relative to the repository's root, can affect, together with what was to do anyway. */
+export function affectedBy(paths: readonly string[], anyway: Affected = nothing): Affected {
   return paths
     .map((path) => rows.find(([pattern]) => pattern.test(path))?.[1](path) ?? {})
-    .reduce<Affected>(both, nothing);
+    .reduce<Affected>(both, anyway);
 }
 
 /** Whether there is anything to run again. */

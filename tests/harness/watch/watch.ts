@@ -1,0 +1,156 @@
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Config, root } from '../config.ts';
+import { HarnessError, Interrupted } from '../errors.ts';
+import { exec, execPiped } from '../exec.ts';
+import { readContract } from '../exposure/contract.ts';
+import { type Found, outcomeOf } from '../outcome.ts';
+import { startProgram } from '../program.ts';
+import type { Progress } from '../progress.ts';
+import { prove, writeWhole } from '../prove.ts';
+import type { Report } from '../report/report.ts';
+import { contractFile } from '../run.ts';
+import { openSession } from '../session.ts';
+import { preloadNewman } from '../suites/newman.ts';
+import { mergeRerun } from '../suites/rerun.ts';
+import { createSpecs } from '../suites/specs.ts';
+import { recipes } from '../targets/pick.ts';
+import type { Run, System, Target } from '../targets/target.ts';
+import { unprovenFileOf } from '../targets/target-file.ts';
+import { createUndo, type Undo } from '../undo.ts';
+import { type Affected, affectedBy, everything, isAny } from './affected.ts';
+import { changesIn } from './changes.ts';
+
+/** What stays from one round to the next. */
+interface Watched {
+  readonly config: Config;
+  readonly progress: Progress;
+  readonly undo: Undo;
+  readonly signal: AbortSignal;
+  readonly folder: string;
+  readonly found: Found;
+  rounds: number;
+  system?: System;
+  target?: Target;
+}
+
+/**
+ * Starts the system and keeps it: runs everything, then again and again what a saved file can affect, until the signal is aborted.
+ * `show` gets the report of each round, with what earlier ones found where nothing ran again.
+ */
+export async function watch(
+  config: Config,
+  progress: Progress,
+  signal: AbortSignal,
+  show: (report: Report) => Promise<void>,
+): Promise<void> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'e2e-')));
+  const undo = createUndo(progress);
+  undo.promise('Removing temporary files', () => rm(folder, { recursive: true, force: true }));
+  const changes = await changesIn(root, signal);
+  const found: Found = { suites: [], evidence: [] };
+  const watched: Watched = { config, progress, undo, signal, folder, found, rounds: 0 };
+  try {
+    let todo = everything;
+    for (;;) {
+      const report = await runRound(watched, todo);
+      if (report.verdict === 'interrupted') break;
+      await show(report);
+      progress.note(`Watching for changes. The last verdict: ${report.verdict}. Ctrl-C ends.`);
+      // What a round could not finish is left to the next one.
+      todo = await nextChange(
+        changes.next,
+        report.error === undefined ? undefined : todo,
+        progress,
+      );
+    }
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+  } finally {
+    await changes.close();
+    await undo.keepAll();
+    for (const line of watched.target?.farewell ?? []) progress.note(line);
+  }
+}
+
+async function nextChange(
+  next: () => Promise<readonly string[]>,
+  unfinished: Affected | undefined,
+  { note }: Progress,
+): Promise<Affected> {
+  for (;;) {
+    const paths = await next();
+    const affected = affectedBy(paths, unfinished);
+    for (const path of affected.tooLate)
+      note(`${path} was changed: start anew for that, it is not taken up by a run that watches.`);
+    if (!isAny(affectedBy(paths))) continue;
+    note(`\nChanged: ${paths.join(', ')}`);
+    return affected;
+  }
+}
+
+/** Brings the system up to date where that may be needed, and runs what may have another result now. */
+async function runRound(watched: Watched, todo: Affected): Promise<Report> {
+  const { config, progress, signal, found } = watched;
+  const startedAt = new Date().toISOString();
+  const startMs = progress.elapsedMs();
+  watched.rounds += 1;
+  const folder = join(watched.folder, `round-${watched.rounds}`);
+  await mkdir(folder);
+  const targetFile = join(folder, 'target.json');
+  const { reportsFolder } = config;
+  const specs =
+    todo.specs.length === 0 || !config.suites.includes('playwright')
+      ? undefined
+      : createSpecs({ targetFile, reportsFolder, files: todo.specs, exec, signal });
+  const newman = todo.newman && config.suites.includes('newman');
+  const whileWaiting = () => {
+    if (specs !== undefined) specs.warmUp();
+    if (newman) preloadNewman().catch(() => undefined);
+  };
+  delete found.error;
+  try {
+    if (todo.system) await bringUpToDate(watched, folder, whileWaiting);
+    const { system, target } = watched;
+    if (system === undefined || target === undefined)
+      throw new HarnessError('The system has not been started yet: mend what kept it from that.');
+    await writeWhole(unprovenFileOf(targetFile), target.unproven);
+    const wanted = { newman, specs, look: todo.look };
+    const { stage } = progress;
+    const again = await prove({ config, stage, signal }, system, found, wanted, targetFile);
+    found.suites = mergeRerun(found.suites, again, todo.specs);
+  } catch (error) {
+    found.error = error;
+  }
+  await specs?.stop();
+  const stages = progress.records().filter((record) => record.startMs >= startMs);
+  return {
+    ...outcomeOf(config, found),
+    startedAt,
+    stages: stages.map((record) => ({ ...record, startMs: record.startMs - startMs })),
+    durationMs: progress.elapsedMs() - startMs,
+  };
+}
+
+/** Makes the system as the files now are, on the cluster of the round before where there was one. */
+async function bringUpToDate(
+  watched: Watched,
+  folder: string,
+  whileWaiting: () => void,
+): Promise<void> {
+  const { progress, undo, signal, found, rounds } = watched;
+  const { stage } = progress;
+  const config = rounds === 1 ? watched.config : { ...watched.config, reuse: true };
+  const contract = await readContract(join(root, contractFile), contractFile);
+  const run: Run = {
+    ...{ config, contract, exec, execPiped, openSession, startProgram },
+    ...{ stage, undo, signal, folder, whileWaiting },
+  };
+  const target = recipes.kind(run);
+  watched.target = target;
+  found.target = 'kind';
+  found.versions ??= await target.check();
+  watched.system = await target.start();
+  found.versions = { ...found.versions, ...watched.system.versions };
+}
