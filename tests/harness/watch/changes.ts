@@ -1,5 +1,6 @@
 import { relative, sep } from 'node:path';
 import { watch } from 'chokidar';
+import { HarnessError, messageOf } from '../errors.ts';
 
 /** Files that changed since somebody asked last. */
 export interface Changes {
@@ -12,7 +13,7 @@ export interface Changes {
 const quietMs = 60;
 const ignored = /(^|[\\/])(node_modules|\.git|reports|test-results)([\\/]|$)/;
 
-/** Watches what is below a folder, from when it resolves on. */
+/** Watches what is below a folder, from when it resolves on. Throws a HarnessError where the system gives no watchers. */
 export async function changesIn(folder: string, signal: AbortSignal): Promise<Changes> {
   const changed = new Set<string>();
   let wake = Promise.withResolvers<void>();
@@ -28,7 +29,13 @@ export async function changesIn(folder: string, signal: AbortSignal): Promise<Ch
     timer = setTimeout(() => wake.resolve(), quietMs);
   });
   signal.addEventListener('abort', () => wake.resolve(), { once: true });
-  await new Promise<void>((resolve) => watcher.once('ready', resolve));
+  await new Promise<void>((resolve, reject) => {
+    watcher.once('ready', resolve);
+    watcher.once('error', (cause) => reject(unwatchable(folder, cause)));
+  }).catch(async (error) => {
+    await watcher.close();
+    throw error;
+  });
   return {
     next: async () => {
       await wake.promise;
@@ -44,3 +51,11 @@ export async function changesIn(folder: string, signal: AbortSignal): Promise<Ch
     },
   };
 }
+
+/** Containers and clusters take from the same few inotify instances: https://kind.sigs.k8s.io/docs/user/known-issues/ */
+const unwatchable = (folder: string, cause: unknown) =>
+  new HarnessError(
+    `${folder} cannot be watched: ${messageOf(cause)}. Where the system has too few watchers (kind's nodes take many), raise ` +
+      'fs.inotify.max_user_instances by `sysctl`, or set CHOKIDAR_USEPOLLING=1.',
+    { cause },
+  );

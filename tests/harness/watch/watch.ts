@@ -45,10 +45,10 @@ export async function watch(
   signal: AbortSignal,
   show: (report: Report) => Promise<void>,
 ): Promise<void> {
+  const changes = await changesIn(root, signal);
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'e2e-')));
   const undo = createUndo(progress);
   undo.promise('Removing temporary files', () => rm(folder, { recursive: true, force: true }));
-  const changes = await changesIn(root, signal);
   const found: Found = { suites: [], evidence: [] };
   const watched: Watched = { config, progress, undo, signal, folder, found, rounds: 0 };
   try {
