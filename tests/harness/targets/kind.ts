@@ -190,7 +190,10 @@ async function writeOverlay(
   const manifests = manifestsIn(folder);
   const overlay = join(manifests, 'kind');
   await mkdir(overlay, { recursive: true });
-  await cp(join(root, 'k8s'), join(manifests, 'k8s'), { recursive: true });
+  await cp(join(root, 'k8s'), join(manifests, 'k8s'), {
+    recursive: true,
+    filter: (source) => !/(kind|exposure(\.schema)?)\.(yaml|json)$/.test(source), // not applied
+  });
   for (const file of broughtFiles)
     await cp(join(root, 'tests/harness/exposure', file), join(overlay, file));
   const volumes = volumesOn(places.home);

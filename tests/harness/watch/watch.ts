@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Config, root } from '../config.ts';
 import { HarnessError, Interrupted } from '../errors.ts';
 import { exec, execPiped } from '../exec.ts';
@@ -47,7 +47,7 @@ export async function watch(
 ): Promise<void> {
   const changes = await changesIn(root, signal);
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'e2e-')));
-  const undo = createUndo(progress);
+  const undo = promisedOnce(createUndo(progress));
   undo.promise('Removing temporary files', () => rm(folder, { recursive: true, force: true }));
   const found: Found = { suites: [], evidence: [] };
   const watched: Watched = { config, progress, undo, signal, folder, found, rounds: 0 };
@@ -111,11 +111,11 @@ async function runRound(watched: Watched, todo: Affected): Promise<Report> {
   };
   delete found.error;
   try {
-    if (todo.system) await bringUpToDate(watched, folder, whileWaiting);
-    const { system, target } = watched;
-    if (system === undefined || target === undefined)
+    if (todo.system) await bringUpToDate(watched, targetFile, whileWaiting);
+    else await tellUnproven(targetFile, watched.target);
+    const { system } = watched;
+    if (system === undefined)
       throw new HarnessError('The system has not been started yet: mend what kept it from that.');
-    await writeWhole(unprovenFileOf(targetFile), target.unproven);
     const wanted = { newman, specs, look: todo.look };
     const { stage } = progress;
     const again = await prove({ config, stage, signal }, system, found, wanted, targetFile);
@@ -136,7 +136,7 @@ async function runRound(watched: Watched, todo: Affected): Promise<Report> {
 /** Makes the system as the files now are, on the cluster of the round before where there was one. */
 async function bringUpToDate(
   watched: Watched,
-  folder: string,
+  targetFile: string,
   whileWaiting: () => void,
 ): Promise<void> {
   const { progress, undo, signal, found, rounds } = watched;
@@ -145,12 +145,31 @@ async function bringUpToDate(
   const contract = await readContract(join(root, contractFile), contractFile);
   const run: Run = {
     ...{ config, contract, exec, execPiped, openSession, startProgram },
-    ...{ stage, undo, signal, folder, whileWaiting },
+    ...{ stage, undo, signal, folder: dirname(targetFile), whileWaiting },
   };
   const target = recipes.kind(run);
   watched.target = target;
+  await tellUnproven(targetFile, target);
   found.target = 'kind';
   found.versions ??= await target.check();
   watched.system = await target.start();
   found.versions = { ...found.versions, ...watched.system.versions };
+}
+
+/** For specs, which may be loading already. */
+const tellUnproven = (targetFile: string, target: Target | undefined) =>
+  writeWhole(unprovenFileOf(targetFile), target?.unproven ?? []);
+
+/** Each round promises what the one before it promised: to keep the last promise is enough. */
+function promisedOnce({ promise, keepAll }: Undo): Undo {
+  const takeBack = new Map<string, () => void>();
+  return {
+    promise: (title, work) => {
+      takeBack.get(title)?.();
+      const taken = promise(title, work);
+      takeBack.set(title, taken);
+      return taken;
+    },
+    keepAll,
+  };
 }
