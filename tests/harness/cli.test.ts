@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempDisposable, readdir } from 'node:fs/promises';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtempDisposable, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -10,7 +11,8 @@ import { ownFiles } from './report/files.ts';
 /** The whole program on a machine that has no tools: it gets as far as to say so. */
 async function withoutTools(...flags: readonly string[]) {
   const folder = await mkdtempDisposable(join(tmpdir(), 'cli-'));
-  const args = [join(import.meta.dirname, 'cli.ts'), '--reports', folder.path, ...flags];
+  const cli = join(import.meta.dirname, 'cli.ts');
+  const args = [cli, '--target', 'kind', '--reports', folder.path, ...flags];
   const env = { ...process.env, PATH: '', GITHUB_STEP_SUMMARY: '' };
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
   const files = await readdir(folder.path);
@@ -41,5 +43,20 @@ describe('The command line', () => {
     const { stdout, stderr } = await withoutTools();
     assert.match(stderr, /^ • Checking tools \.\.\.\n ✗ Checking tools/);
     assert.ok(!`${stdout}${stderr}`.includes('\u001b'));
+  });
+
+  test('cleans up though nobody reads what it says any more', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'cli-'));
+    const temporary = join(folder.path, 'tmp');
+    await mkdir(temporary);
+    const args = [join(import.meta.dirname, 'cli.ts'), '--target', 'kind'];
+    const child = spawn(process.execPath, [...args, '--reports', join(folder.path, 'reports')], {
+      env: { ...process.env, PATH: '', GITHUB_STEP_SUMMARY: '', TMPDIR: temporary },
+    });
+    child.stdout.destroy();
+    child.stderr.destroy();
+    const [code] = await once(child, 'exit');
+    assert.equal(code, exitCode.harnessFailed);
+    assert.deepEqual(await readdir(temporary), []);
   });
 });
