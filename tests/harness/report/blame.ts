@@ -16,8 +16,8 @@ export function annotationsOf(
   const failed = claims.filter(({ status }) => status === 'failed');
   const audits = failed.filter(({ id }) => id.startsWith('audit '));
   const others = failed.filter((one) => !audits.includes(one));
-  // Only the specs tell the claims once more: a check of the collection is its own, whatever its title.
-  const isTold = (suite: string, { title }: Check) => suite === 'playwright' && claimed.has(title);
+  // The suites tell the claims once more; but a check of the collection is its own, whatever its title.
+  const isTold = (suite: string, { title }: Check) => suite !== 'newman' && claimed.has(title);
   return merged([
     ...(error === undefined ? [] : ofFailure(error)),
     ...audits.flatMap((check) => ofAudit(check, sources)),
