@@ -11,7 +11,7 @@ import { readSources } from './source.ts';
 // A run whose Auth listened on all addresses and had a NodePort Service, with the manifests it ran on.
 const folder = join(import.meta.dirname, 'fixtures', 'red');
 const red: Report = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'));
-const patterns = { contract: 'exposure.yaml', manifests: 'k8s-*.yaml', checks: [] };
+const patterns = { contract: 'exposure.yaml', manifests: ['k8s-*.yaml'], checks: [] };
 const sources = await readSources(folder, patterns);
 const checks = ['tests/**/*.spec.ts', 'postman/*.json'];
 const ofProject = await readSources(root, { ...patterns, checks });

@@ -7,12 +7,12 @@ import { readSources } from './source.ts';
 
 const { manifests } = await readSources(join(import.meta.dirname, 'fixtures', 'red'), {
   contract: 'exposure.yaml',
-  manifests: 'k8s-*.yaml',
+  manifests: ['k8s-*.yaml'],
   checks: [],
 });
 const ofProject = await readSources(root, {
   contract: 'k8s/exposure.yaml',
-  manifests: 'k8s/*.yaml',
+  manifests: ['k8s/*.yaml'],
   checks: [],
 });
 const workloads = {

@@ -5,7 +5,7 @@ import { readSources, type SourcePatterns } from './source.ts';
 
 const ofProject: SourcePatterns = {
   contract: 'k8s/exposure.yaml',
-  manifests: 'k8s/*.yaml',
+  manifests: ['k8s/*.yaml'],
   checks: ['tests/**/*.spec.ts', 'postman/*.json'],
 };
 

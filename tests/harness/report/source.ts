@@ -24,7 +24,7 @@ export interface Sources {
 /** Which files those are, as glob patterns. */
 export interface SourcePatterns {
   readonly contract: string;
-  readonly manifests: string;
+  readonly manifests: readonly string[];
   readonly checks: readonly string[];
 }
 
