@@ -5,7 +5,8 @@ import { exec } from '../harness/exec.ts';
 import type { Machine } from './machine.ts';
 
 /** What npm and node:test tell their own children, and what an outer runner says of itself. */
-const leftOver = /^(?:npm_|NODE_|INIT_CWD$|CI$|GITHUB_|RUNNER_|FORCE_COLOR$|NO_COLOR$)/;
+const leftOver =
+  /^(?:npm_|NODE$|NODE_TEST_CONTEXT$|NODE_COMPILE_CACHE$|INIT_CWD$|CI$|GITHUB_|RUNNER_|FORCE_COLOR$|NO_COLOR$)/;
 
 /** A machine below a folder, with a clean clone of this checkout in its workspace. */
 export async function cleanMachine(folder: string, signal: AbortSignal): Promise<Machine> {
