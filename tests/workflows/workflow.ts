@@ -6,7 +6,8 @@ import { z } from 'zod';
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const variables = z.record(z.string(), scalar).default({});
 
-const stepSchema = z.looseObject({
+// Strict: what a machine does not do must not be passed over in silence.
+const stepSchema = z.strictObject({
   id: z.string().optional(),
   name: z.string().optional(),
   if: scalar.optional(),
@@ -18,11 +19,18 @@ const stepSchema = z.looseObject({
 });
 export type Step = z.output<typeof stepSchema>;
 
-const jobSchema = z.looseObject({
+const jobSchema = z.strictObject({
+  if: scalar.optional(),
+  'runs-on': z.string(),
   needs: z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]),
   permissions: z.record(z.string(), z.string()).optional(),
   'timeout-minutes': z.number().optional(),
-  strategy: z.looseObject({ matrix: z.record(z.string(), z.array(scalar)) }).optional(),
+  strategy: z
+    .strictObject({
+      'fail-fast': z.boolean().optional(),
+      matrix: z.record(z.string(), z.array(scalar)),
+    })
+    .optional(),
   steps: z.array(stepSchema),
 });
 export type Job = z.output<typeof jobSchema>;
