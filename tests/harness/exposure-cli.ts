@@ -35,7 +35,7 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     const { GITHUB_WORKSPACE: workspace = process.cwd() } = env;
     const contract = relative(workspace, config.task.contractFile);
     const patterns = { contract, manifests: [], checks: [] };
-    process.stdout.write(await githubAnnotations(report, workspace, env, patterns));
+    process.stderr.write(await githubAnnotations(report, workspace, env, patterns));
     return exitCodeOf(report.verdict);
   } catch (error) {
     if (error instanceof Interrupted) return exitCode.interrupted;
