@@ -7,6 +7,7 @@ import { help } from './help.ts';
 import { interruptSignal } from './interrupt.ts';
 import { createProgress } from './progress.ts';
 import { eventLine, eventScreen, resultEvents } from './report/events.ts';
+import { githubAnnotations } from './report/github.ts';
 import type { Report } from './report/report.ts';
 import { renderResult, terminalOptions } from './report/terminal.ts';
 import { exitCodeOf } from './report/verdict.ts';
@@ -44,10 +45,13 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     }
     const report = await run(config, progress, signal);
     await show(report);
+    process.stderr.write(await githubAnnotations(report, root, env));
     return exitCodeOf(report.verdict);
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error;
     process.stderr.write(`${error.message}\n`);
+    const failure = { message: error.message, because: [], evidence: [] };
+    process.stderr.write(await githubAnnotations({ error: failure, suites: [] }, root, env));
     return exitCode.harnessFailed;
   }
 }

@@ -7,6 +7,7 @@ import { checkExposure } from './exposure-run.ts';
 import { asksForHelp } from './flags.ts';
 import { interruptSignal } from './interrupt.ts';
 import { createProgress } from './progress.ts';
+import { githubAnnotations } from './report/github.ts';
 import { renderResult, terminalOptions } from './report/terminal.ts';
 import { exitCodeOf, failureOf } from './report/verdict.ts';
 import { writeReports } from './report/write.ts';
@@ -31,6 +32,10 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     await writeReports(report, { folder: config.reportsFolder, env });
     const shown = relative(process.cwd(), config.reportsFolder) || '.';
     process.stdout.write(`\n${renderResult(report, terminalOptions(process.stdout, env, shown))}`);
+    const { GITHUB_WORKSPACE: workspace = process.cwd() } = env;
+    const contract = relative(workspace, config.task.contractFile);
+    const patterns = { contract, manifests: [], checks: [] };
+    process.stderr.write(await githubAnnotations(report, workspace, env, patterns));
     return exitCodeOf(report.verdict);
   } catch (error) {
     if (error instanceof Interrupted) return exitCode.interrupted;

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { isMap, isSeq, LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { HarnessError, messageOf } from '../errors.ts';
 import { type AuditRule, auditRules } from './check.ts';
+import { offsetOf } from './yaml-path.ts';
 
 /** The vantages that every cluster has; a contract names those inside the system itself. */
 export const commonVantages = ['runner', 'outside', 'node', 'stranger', 'neighbour'] as const;
@@ -159,23 +160,3 @@ function contradictions(contract: Contract): readonly Issue[] {
     }),
   ];
 }
-
-/** Where in the text the value at a path begins, or the nearest thing around it that is there. */
-function offsetOf(node: unknown, path: readonly PropertyKey[]): number | undefined {
-  let current = node;
-  let offset = rangeOf(current);
-  for (const key of path) {
-    if (isMap(current)) {
-      const pair = current.items.find((one) => String(one.key) === String(key));
-      offset = rangeOf(pair?.key) ?? offset;
-      current = pair?.value;
-    } else if (isSeq(current)) {
-      current = current.items[Number(key)];
-      offset = rangeOf(current) ?? offset;
-    } else return offset;
-  }
-  return offset;
-}
-
-const rangeOf = (node: unknown): number | undefined =>
-  (node as { range?: readonly number[] } | undefined)?.range?.[0];
