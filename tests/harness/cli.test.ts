@@ -8,12 +8,19 @@ import { describe, test } from 'node:test';
 import { exitCode } from './errors.ts';
 import { ownFiles } from './report/files.ts';
 
+/** What GitHub says to the tests themselves is not meant for the programs that they start. */
+const offGitHub = { PATH: '', GITHUB_STEP_SUMMARY: '', GITHUB_ACTIONS: '' };
+
 /** The whole program on a machine that has no tools: it gets as far as to say so. */
 async function withoutTools(...flags: readonly string[]) {
+  return withoutToolsIn(offGitHub, ...flags);
+}
+
+async function withoutToolsIn(variables: NodeJS.ProcessEnv, ...flags: readonly string[]) {
   const folder = await mkdtempDisposable(join(tmpdir(), 'cli-'));
   const cli = join(import.meta.dirname, 'cli.ts');
   const args = [cli, '--target', 'kind', '--reports', folder.path, ...flags];
-  const env = { ...process.env, PATH: '', GITHUB_STEP_SUMMARY: '' };
+  const env = { ...process.env, ...variables };
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
   const files = await readdir(folder.path);
   await folder.remove();
@@ -45,13 +52,20 @@ describe('The command line', () => {
     assert.ok(!`${stdout}${stderr}`.includes('\u001b'));
   });
 
+  test('annotates a pull request in GitHub Actions, and leaves standard output to the result', async () => {
+    const variables = { ...offGitHub, GITHUB_ACTIONS: 'true' };
+    const { stdout, stderr } = await withoutToolsIn(variables, '--quiet');
+    assert.match(stderr, /^::error title=The harness could not do its job::docker is not .*\n$/);
+    assert.ok(!stdout.includes('::error'));
+  });
+
   test('cleans up though nobody reads what it says any more', async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), 'cli-'));
     const temporary = join(folder.path, 'tmp');
     await mkdir(temporary);
     const args = [join(import.meta.dirname, 'cli.ts'), '--target', 'kind'];
     const child = spawn(process.execPath, [...args, '--reports', join(folder.path, 'reports')], {
-      env: { ...process.env, PATH: '', GITHUB_STEP_SUMMARY: '', TMPDIR: temporary },
+      env: { ...process.env, ...offGitHub, TMPDIR: temporary },
     });
     child.stdout.destroy();
     child.stderr.destroy();
