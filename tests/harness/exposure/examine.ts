@@ -3,24 +3,24 @@ import { together } from '../together.ts';
 import type { Kubectl } from '../tools/kubectl.ts';
 import type { Pod } from '../tools/objects.ts';
 import { checkApiServer } from './api-server.ts';
-import { checkApplication } from './application.ts';
-import { audit } from './audit.ts';
+import { checkApplicationOf } from './application-target.ts';
+import { auditChecks, blindSpots } from './audit-checks.ts';
 import { checkCanary, withCanary } from './canary.ts';
-import { type AuditRule, auditRules, type Examination, type ExposureCheck } from './check.ts';
-import { auditedRules } from './claims.ts';
-import { type Contract, listenerId, refuseIf, type WrittenContract } from './contract.ts';
-import { address, type Door, type Knock } from './door.ts';
+import { auditRules, type Examination } from './check.ts';
+import { refuseIf, type WrittenContract } from './contract.ts';
+import type { Door, Knock } from './door.ts';
 import { doorsFor } from './doors.ts';
 import { judgeEdges } from './judge.ts';
 import { isAtLandmark, type Landmarks, withLandmarks } from './landmark.ts';
-import { type Listener, listenersOf } from './listener.ts';
+import { lifelinesOf } from './lifelines.ts';
+import { listenersOf } from './listener.ts';
 import { outlineOf } from './outline.ts';
-import { joined, knockAt, type Probe, type Round, startProbe } from './probe.ts';
+import { joined, knockAt, type Probe, startProbe } from './probe.ts';
 import { openDoors, settle } from './settle.ts';
 import type { Socket } from './socket.ts';
 import { checkSteady } from './steady.ts';
 import type { Survey } from './survey.ts';
-import type { NodeAddresses, Topology, Unseen } from './topology.ts';
+import type { NodeAddresses, Unseen } from './topology.ts';
 import { unknownNames } from './unknown-names.ts';
 import type { Vantage } from './vantage.ts';
 import { lookAtWalls, noWalls, type WallLook, type Walls, wallsContract } from './walls.ts';
@@ -74,7 +74,7 @@ export async function examine(
     const [answers, apiServer, application] = await together(signal, [
       () => knockAt(joined([...doors, ...walls.rounds])),
       (joint) => checkApiServer(examined.kubectl, topology, joint),
-      (joint) => applicationCheck(examined, rounds, joint),
+      (joint) => checkApplicationOf(examined, rounds, joint),
     ]);
     const [after, again] = await together(signal, [
       () => knockAt(lifelines),
@@ -125,103 +125,3 @@ function wallsOf(
   const elsewhere = probes.filter(({ vantage }) => vantage.name !== walls.inside.name);
   return lookAtWalls(walls, { nodes, vantages }, [...elsewhere, ...inside]);
 }
-
-/** For each listener of the contract one vantage that may reach it, best from inside its own Pod, and the doors by which it does. */
-function lifelinesOf(
-  contract: Contract,
-  probes: readonly Probe[],
-  topology: Topology,
-  listeners: readonly Listener[],
-): readonly Round[] {
-  const rounds = contract.listeners.flatMap((listener) => {
-    const id = listenerId(listener);
-    const ways = probes
-      .filter(({ vantage }) => listener.from.includes(vantage.name))
-      .map((probe) => ({
-        probe,
-        doors: doorsFor(probe.vantage, topology, listeners).filter(({ leadsTo }) =>
-          leadsTo.includes(id),
-        ),
-      }))
-      .filter(({ doors }) => doors.length > 0);
-    const inside = ways.find(({ doors }) => doors.some(({ path }) => path === 'loopback'));
-    const [first] = inside === undefined ? ways : [inside];
-    return first === undefined ? [] : [first];
-  });
-  return joined(rounds);
-}
-
-/** Rules that ask what listens, and on which addresses: where that is unknown, they cannot pass. */
-const needsSockets: readonly string[] = ['binds', 'listeners'] satisfies readonly AuditRule[];
-
-function auditChecks(contract: Contract, topology: Topology): readonly ExposureCheck[] {
-  const findings = audit(contract, topology);
-  const unseen = blindSpots(topology);
-  return auditedRules(contract).map(([rule, title]): ExposureCheck => {
-    const id = `audit ${rule}`;
-    const found = findings.filter((finding) => finding.rule === rule);
-    const isBlind = unseen.length > 0 && needsSockets.includes(rule);
-    if (found.length === 0 && !isBlind) return { id, title, status: 'passed' };
-    const message = [
-      ...found.map(({ sentence, object, field }) => `${sentence}\nblame      ${object} ${field}`),
-      ...(isBlind ? unseen.map((one) => `INCONCLUSIVE: ${one}`) : []),
-    ].join('\n');
-    return { id, title, status: 'failed', message };
-  });
-}
-
-async function applicationCheck(
-  { contract, kubectl, survey }: Examined,
-  rounds: readonly Round[],
-  signal: AbortSignal,
-): Promise<readonly ExposureCheck[]> {
-  const { application, listeners, identity, namespace } = contract;
-  if (application === undefined) return [];
-  const probes = rounds.map(({ probe }) => probe);
-  const doors = rounds.find(({ probe }) => probe.vantage.name === 'runner')?.doors ?? [];
-  const publicUrls = application.through.flatMap((container) => {
-    const ids = listeners.filter((one) => one.container === container).map(listenerId);
-    const way = doors.find(({ leadsTo }) => leadsTo.some((id) => ids.includes(id)));
-    return way === undefined ? [] : [`http://${address(way.host, way.port)}`];
-  });
-  const hidden = listeners.find(({ container }) => container === application.hidden);
-  const pod = survey.pods.find(({ spec }) =>
-    spec.containers.some(({ name }) => name === application.hidden),
-  );
-  const podName = pod?.metadata.name ?? '';
-  const inside = probes.find(({ vantage }) => vantage.pod === podName);
-  const door: Door = {
-    label: `${application.hidden} from inside`,
-    path: 'loopback',
-    host: '127.0.0.1',
-    port: hidden?.port ?? 0,
-    leadsTo: [],
-  };
-  const log = [
-    'logs',
-    podName,
-    '--namespace',
-    namespace,
-    '--container',
-    application.hidden,
-    '--since=2m',
-  ];
-  const target = {
-    application,
-    publicUrls,
-    // Health is asked for all the time and not logged; a path that nobody has is.
-    knockInside: async (header: string) =>
-      inside?.ask({ ...door, asks: `${identity.path}-witness`, headers: [header] }),
-    readLog: async () => (await kubectl(log, { signal })).stdout,
-  };
-  return [await checkApplication(target, signal)];
-}
-
-const blindSpots = ({ pods }: Topology): readonly string[] =>
-  pods.flatMap(({ object, unseen }) =>
-    unseen === undefined
-      ? []
-      : [
-          `What listens in Pod ${object.metadata.name}, and on which addresses, is unknown: ${unseen}.`,
-        ],
-  );
