@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { connect, isIP } from 'node:net';
 import { createInterface } from 'node:readline';
 
-const atOnce = 512; // below the usual limit of 1024 open files
+const atOnce = 256; // below the usual limit of 1024 open files, and few enough to be quick with each
+const lateMs = 50; // a timer this late says that the prober itself was busy
 const agoMs = 200; // between two knocks at the same door: what changes in so little time is unstable
 
 for await (const line of createInterface({ input: process.stdin })) {
@@ -60,11 +61,21 @@ function knock({ host, port, path, header, headers = [] }, deadlineMs) {
         return end('OPEN', answer.split('\r\n', 1)[0].slice(0, 80), serviceOf(answer, header));
       end('INCONCLUSIVE', `took the connection, then ${why}`);
     };
-    const timer = setTimeout(() => {
+    const giveUp = () => {
       if (isConnected) judge('said nothing');
       else if (!isResolved) end('INCONCLUSIVE', `the name was not resolved in ${deadlineMs} ms`);
       else end('FILTERED', `silent for ${deadlineMs} ms`);
-    }, deadlineMs);
+    };
+    // A prober that was busy must not take its own lateness for the silence of the door: it listens that much longer.
+    const waitFor = (ms) => {
+      const dueAt = performance.now() + ms;
+      return setTimeout(() => {
+        const late = performance.now() - dueAt;
+        if (late > lateMs) timer = waitFor(Math.min(late, deadlineMs));
+        else giveUp();
+      }, ms);
+    };
+    let timer = waitFor(deadlineMs);
     socket.on('lookup', (error) => {
       isResolved = !error;
     });

@@ -92,6 +92,21 @@ describe('prober', () => {
     assert.equal(evidence, 'silent for 50 ms');
   });
 
+  test('does not take its own lateness for silence', async () => {
+    // Busy for longer than the deadline, as soon as it has asked.
+    const source = `import net from 'node:net'; import { syncBuiltinESMExports } from 'node:module';
+      const { connect } = net;
+      const pause = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
+      net.connect = (...given) => connect(...given).once('connect', () => setImmediate(pause));
+      syncBuiltinESMExports();`;
+    const preload = `--import=data:text/javascript,${encodeURIComponent(source)}`;
+    const command = [runner.file, preload, ...runner.args];
+    const port = await open(answers.named ?? (() => undefined));
+    const door = { label: 'users', host: '127.0.0.1', port };
+    const seen = await knock([door], { deadlineMs: 100, command });
+    assert.equal(seen.get('users')?.verdict, 'OPEN', seen.get('users')?.evidence);
+  });
+
   test('runs as an argument, without a file, as in a container', async () => {
     const port = await open(answers.named ?? (() => undefined));
     const [, ...args] = proberCommand;
