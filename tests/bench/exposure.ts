@@ -1,9 +1,11 @@
 import { interruptSignal } from '../harness/interrupt.ts';
+import { ledgerFolder, openLedger } from '../harness/ledger.ts';
 import { createProgress } from '../harness/progress.ts';
 import { screenOn } from '../harness/screen.ts';
 import { namespace, vantagesNamespace } from '../harness/services.ts';
 import { type OpenSession, openSession } from '../harness/session.ts';
 import type { KindSystem } from '../harness/targets/kind.ts';
+import { markProcesses } from '../harness/tools/processes.ts';
 import { createUndo } from '../harness/undo.ts';
 import { startKindSystem } from '../kind-system.ts';
 import { median } from './median.ts';
@@ -28,7 +30,9 @@ interface Look {
 export async function benchExposure(flags: readonly string[]): Promise<void> {
   const progress = createProgress(screenOn(process.stderr));
   const signal = interruptSignal(progress.note);
-  const undo = createUndo(progress);
+  const ledger = await openLedger(ledgerFolder(process.env));
+  markProcesses(ledger.id);
+  const undo = createUndo(progress, ledger);
   const { stage } = progress;
   try {
     const { system } = await startKindSystem(flags, {
@@ -49,6 +53,7 @@ export async function benchExposure(flags: readonly string[]): Promise<void> {
     process.stdout.write(`\n${rows.map(([what, all]) => rowOf(what, all)).join('\n')}\n`);
   } finally {
     await undo.keepAll();
+    await ledger.close();
   }
 }
 

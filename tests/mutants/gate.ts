@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { exitCode, HarnessError, Interrupted, messageOf } from '../harness/errors.ts';
 import { eventually } from '../harness/eventually.ts';
 import { interruptSignal } from '../harness/interrupt.ts';
+import { ledgerFolder, openLedger } from '../harness/ledger.ts';
 import { createProgress } from '../harness/progress.ts';
 import { screenOn } from '../harness/screen.ts';
 import { applied, type KindSystem, manifestsIn, untilReady } from '../harness/targets/kind.ts';
@@ -10,6 +11,7 @@ import type { Run } from '../harness/targets/target.ts';
 import { together } from '../harness/together.ts';
 import { applyKustomization } from '../harness/tools/apply.ts';
 import { pruneObjects } from '../harness/tools/kubectl.ts';
+import { markProcesses } from '../harness/tools/processes.ts';
 import { createUndo } from '../harness/undo.ts';
 import { startKindSystem } from '../kind-system.ts';
 import { complaints, type Mutant, readMutants } from './mutant.ts';
@@ -28,7 +30,9 @@ async function main(argv: readonly string[]): Promise<number> {
   const names = argv.filter((one) => !one.startsWith('-'));
   const progress = createProgress(screenOn(process.stderr));
   const signal = interruptSignal(progress.note);
-  const undo = createUndo(progress);
+  const ledger = await openLedger(ledgerFolder(process.env));
+  markProcesses(ledger.id);
+  const undo = createUndo(progress, ledger);
   try {
     const mutants = await readMutants(import.meta.dirname);
     const unknown = names.filter((name) => !mutants.some((mutant) => mutant.name === name));
@@ -57,6 +61,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return exitCode.harnessFailed;
   } finally {
     await undo.keepAll();
+    await ledger.close();
   }
 }
 
