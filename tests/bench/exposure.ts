@@ -5,7 +5,6 @@ import { screenOn } from '../harness/screen.ts';
 import { namespace, vantagesNamespace } from '../harness/services.ts';
 import { type OpenSession, openSession } from '../harness/session.ts';
 import type { KindSystem } from '../harness/targets/kind.ts';
-import { markProcesses } from '../harness/tools/processes.ts';
 import { createUndo } from '../harness/undo.ts';
 import { startKindSystem } from '../kind-system.ts';
 import { median } from './median.ts';
@@ -31,7 +30,6 @@ export async function benchExposure(flags: readonly string[]): Promise<void> {
   const progress = createProgress(screenOn(process.stderr));
   const signal = interruptSignal(progress.note);
   const ledger = await openLedger(ledgerFolder(process.env));
-  markProcesses(ledger.id);
   const undo = createUndo(progress, ledger);
   const { stage } = progress;
   try {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type Debt, debtSchema } from './debt.ts';
 import { HarnessError, messageOf } from './errors.ts';
 import { isAlive, showLife } from './life.ts';
+import { markProcesses } from './tools/processes.ts';
 
 /** What runs owe the machine, on disk: a run that is killed cannot take away what it made, but the next one can. */
 export interface Ledger {
@@ -30,7 +31,10 @@ export interface Inherited {
 export const ledgerFolder = (env: NodeJS.ProcessEnv): string =>
   join(env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'users-net-k8s', 'runs');
 
-/** Opens the ledger of all runs of this user; throws a HarnessError where it cannot be written. */
+/**
+ * Opens the ledger of all runs of this user, and marks every process that this one starts from now on; throws a HarnessError where
+ * it cannot be written.
+ */
 export async function openLedger(folder: string): Promise<Ledger> {
   const id = randomBytes(4).toString('hex');
   const socketOf = (owner: string) => join(folder, `${owner}.sock`);
@@ -42,6 +46,7 @@ export async function openLedger(folder: string): Promise<Ledger> {
   };
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch(unwritable);
   const close = await showLife(socketOf(id)).catch(unwritable);
+  markProcesses(id);
   let written = 0;
   return {
     id,

@@ -20,7 +20,6 @@ import { isGreen } from './suites/suite.ts';
 import { pickTarget, recipes } from './targets/pick.ts';
 import type { Run, Target } from './targets/target.ts';
 import { unprovenFileOf } from './targets/target-file.ts';
-import { markProcesses } from './tools/processes.ts';
 import { createUndo } from './undo.ts';
 
 /** The contract of the system, relative to the repository's root. */
@@ -37,7 +36,6 @@ export async function run(
   const contract = await readContract(join(root, contractFile), contractFile);
   const ledger = await openLedger(ledgerFolder(process.env));
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'e2e-')));
-  markProcesses(ledger.id);
   const undo = createUndo(progress, ledger);
   const debt = { kind: 'folder', path: folder } as const;
   undo.promise('Removing temporary files', () => settle(exec, debt), debt);

@@ -11,7 +11,6 @@ import type { Run } from '../harness/targets/target.ts';
 import { together } from '../harness/together.ts';
 import { applyKustomization } from '../harness/tools/apply.ts';
 import { pruneObjects } from '../harness/tools/kubectl.ts';
-import { markProcesses } from '../harness/tools/processes.ts';
 import { createUndo } from '../harness/undo.ts';
 import { startKindSystem } from '../kind-system.ts';
 import { complaints, type Mutant, readMutants } from './mutant.ts';
@@ -31,7 +30,6 @@ async function main(argv: readonly string[]): Promise<number> {
   const progress = createProgress(screenOn(process.stderr));
   const signal = interruptSignal(progress.note);
   const ledger = await openLedger(ledgerFolder(process.env));
-  markProcesses(ledger.id);
   const undo = createUndo(progress, ledger);
   try {
     const mutants = await readMutants(import.meta.dirname);
