@@ -49,7 +49,7 @@ export async function watch(
   config: Config,
   progress: Progress,
   signal: AbortSignal,
-  show: (report: Report) => Promise<void>,
+  show: (report: Report) => Promise<unknown>,
 ): Promise<void> {
   const changes = await changesIn(root, signal);
   const ledger = await openLedger(ledgerFolder(process.env));
