@@ -68,6 +68,7 @@ export async function run(
     found.versions = { ...found.versions, ...system.versions };
     const wanted = { newman: config.suites.includes('newman'), specs, look: true };
     found.suites = await prove(run, system, found, wanted, targetFile);
+    if (!found.suites.every(isGreen)) await system.assertUndisturbed?.(signal);
   } catch (error) {
     found.error = error;
   }

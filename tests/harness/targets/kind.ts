@@ -23,8 +23,9 @@ import { type Places, placed, placesOn } from './kind-places.ts';
 import { checkKindTools } from './kind-tools.ts';
 import { makeVolumeFolders, volumesOn } from './kind-volumes.ts';
 import { socketsOnNode } from './node-sockets.ts';
+import { assertSamePods } from './same-pods.ts';
 import type { Run, System, Target } from './target.ts';
-import { watchNodes } from './watch-nodes.ts';
+import { assertRunning, watchNodes } from './watch-nodes.ts';
 
 const partOf = 'app.kubernetes.io/part-of';
 /** Where it is remembered what was applied, and the label of all that was. */
@@ -148,6 +149,10 @@ async function findSystem(
     endpoints,
     versions: { kubernetes },
     kubectl,
+    assertUndisturbed: async (attempt) => {
+      await assertRunning(exec, nodeNames, attempt);
+      await assertSamePods(kubectl, contract.namespace, examined.survey.pods, attempt);
+    },
     examine: async (attempt) => examine(await look(attempt), openSession, attempt),
   };
 }

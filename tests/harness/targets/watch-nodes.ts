@@ -29,7 +29,7 @@ export function watchNodes(
 }
 
 /** Throws a HarnessError that names the first node that does not run. */
-async function assertRunning(
+export async function assertRunning(
   exec: Exec,
   nodes: readonly string[],
   signal: AbortSignal,

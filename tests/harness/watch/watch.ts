@@ -18,6 +18,7 @@ import { openSession } from '../session.ts';
 import { preloadNewman } from '../suites/newman.ts';
 import { mergeRerun } from '../suites/rerun.ts';
 import { createSpecs } from '../suites/specs.ts';
+import { isGreen } from '../suites/suite.ts';
 import { recipes } from '../targets/pick.ts';
 import type { Run, System, Target } from '../targets/target.ts';
 import { unprovenFileOf } from '../targets/target-file.ts';
@@ -129,6 +130,7 @@ async function runRound(watched: Watched, todo: Affected): Promise<Report> {
     const { stage } = progress;
     const again = await prove({ config, stage, signal }, system, found, wanted, targetFile);
     found.suites = mergeRerun(found.suites, again, todo.specs);
+    if (!again.every(isGreen)) await system.assertUndisturbed?.(signal);
   } catch (error) {
     found.error = error;
   }
