@@ -13,8 +13,11 @@ test('a Docker daemon that is gone in mid-run ends the run; the next one removes
   proxy.shut();
   const { exitCode, output } = await run.end(120_000);
   assert.equal(exitCode, 2);
-  assert.match(output, /Docker no longer answers|[Cc]annot connect to the Docker daemon/);
-  assert.match(output, new RegExp(`warning {2}Deleting cluster "${run.name}" failed`));
+  assert.match(
+    output,
+    /Docker no longer answers|annot connect to the Docker daemon|error during connect/,
+  );
+  assert.match(output, new RegExp(`warning Deleting cluster "${run.name}" failed`));
   const next = desk.run(['--target', 'process', '--only', 'newman']);
   assert.equal((await next.end(180_000)).exitCode, 0);
   await desk.assertClean(run.name);

@@ -24,7 +24,7 @@ export interface FaultyRun {
 export interface Ended {
   readonly exitCode: number | undefined;
   readonly signal: string | undefined;
-  /** Everything that it said. */
+  /** Everything that it said, on one line: the terminal's is broken by its width. */
   readonly output: string;
 }
 
@@ -87,7 +87,7 @@ function start(
       const { exitCode, signal } = await child;
       clearTimeout(late);
       t.diagnostic(output.slice(-2_000));
-      return { exitCode, signal, output };
+      return { exitCode, signal, output: output.replaceAll(/\s+/g, ' ') };
     },
   };
 }

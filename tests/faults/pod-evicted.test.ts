@@ -11,7 +11,7 @@ test('a Pod that is evicted while suites run ends the run, which names it', asyn
   const pod = await evictOneOf(run.name, join(desk.folder, 'kubeconfig'));
   const { exitCode, output } = await run.end(120_000);
   assert.equal(exitCode, 2);
-  assert.match(output.replaceAll(/\s+/g, ' '), new RegExp(`Pod ${pod} was deleted or evicted`));
+  assert.match(output, new RegExp(`Pod ${pod} was deleted or evicted`));
   await desk.assertClean(run.name);
 });
 
@@ -19,7 +19,7 @@ test('a Pod that is evicted while suites run ends the run, which names it', asyn
 async function evictOneOf(cluster: string, kubeconfig: string): Promise<string> {
   await exec('kind', ['export', 'kubeconfig', '--name', cluster, '--kubeconfig', kubeconfig]);
   const kubectl = ['--kubeconfig', kubeconfig, '--namespace', 'users-net'];
-  const ofTasks = ['--selector', 'app=tasks', '--output', 'name'];
+  const ofTasks = ['--selector', 'app.kubernetes.io/name=tasks', '--output', 'name'];
   const { stdout } = await exec('kubectl', [...kubectl, 'get', 'pods', ...ofTasks]);
   const name = stdout.replace('pod/', '').trim();
   const metadata = { name, namespace: 'users-net' };

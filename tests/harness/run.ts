@@ -1,10 +1,11 @@
 import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { clocked } from './commands.ts';
 import { type Config, root } from './config.ts';
 import { settle } from './debt.ts';
 import { Interrupted, Refused } from './errors.ts';
-import { exec, execPiped } from './exec.ts';
+import * as doors from './exec.ts';
 import { readContract } from './exposure/contract.ts';
 import { ledgerFolder, openLedger } from './ledger.ts';
 import { removeLeftovers } from './leftovers.ts';
@@ -34,6 +35,7 @@ export async function run(
 ): Promise<Report> {
   const startedAt = new Date().toISOString();
   const contract = await readContract(join(root, contractFile), contractFile);
+  const { exec, execPiped, records } = clocked(doors, progress.elapsedMs);
   const ledger = await openLedger(ledgerFolder(process.env));
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'e2e-')));
   const undo = createUndo(progress, ledger);
@@ -80,6 +82,7 @@ export async function run(
   for (const line of target?.farewell ?? []) note(line);
   return {
     ...outcomeOf(config, found),
+    ...(config.trace ? { commands: records() } : {}),
     startedAt,
     stages: progress.records(),
     durationMs: progress.elapsedMs(),

@@ -1,13 +1,14 @@
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../errors.ts';
-import { ownFiles } from './files.ts';
+import { ownFiles, traceFile } from './files.ts';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
 import { maskSecrets } from './mask.ts';
 import { renderPage } from './page/page.ts';
 import type { Report } from './report.ts';
+import { renderTrace } from './trace.ts';
 
 export interface WriteOptions {
   readonly folder: string;
@@ -45,6 +46,7 @@ function unwritten(report: Report, reason: string): Report {
 async function writeAll(report: Report, { folder, env }: WriteOptions): Promise<void> {
   await mkdir(folder, { recursive: true });
   const summary = maskSecrets(renderMarkdown(report));
+  const { commands } = report;
   const stepSummary = env.GITHUB_STEP_SUMMARY;
   const page = maskSecrets(await renderPage(report));
   const written = await Promise.allSettled([
@@ -52,6 +54,7 @@ async function writeAll(report: Report, { folder, env }: WriteOptions): Promise<
     writeFile(join(folder, 'report.json'), maskSecrets(renderJson(report))),
     writeFile(join(folder, 'junit.xml'), maskSecrets(renderJunit(report))),
     writeFile(join(folder, 'summary.md'), summary),
+    commands && writeFile(join(folder, traceFile), renderTrace(report, commands)),
     stepSummary ? appendFile(stepSummary, summary) : undefined,
   ]);
   const failed = written.find(({ status }) => status === 'rejected');
@@ -60,7 +63,7 @@ async function writeAll(report: Report, { folder, env }: WriteOptions): Promise<
 
 /** What an earlier run left must not be taken for this one's. Only what the harness writes is removed. */
 export async function removeReports(folder: string): Promise<void> {
-  const written = ['newman', 'playwright', 'ctrf.json', 'evidence', ...ownFiles];
+  const written = ['newman', 'playwright', 'ctrf.json', 'evidence', traceFile, ...ownFiles];
   await Promise.all(
     written.map((name) => rm(join(folder, name), { recursive: true, force: true })),
   );

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { HarnessError } from '../errors.ts';
+import { surveyOf } from '../exposure/survey.ts';
 import { fakeExec, listOf, recordedObjects } from '../fake-exec.sample.ts';
-import { podSchema } from '../tools/objects.ts';
 import { assertSamePods } from './same-pods.ts';
 
 const { signal } = new AbortController();
 const objects = recordedObjects('nodes-pods-services');
-const before = recordedObjects('nodes-pods-services', 'Pod').map((pod) => podSchema.parse(pod));
+const recorded = fakeExec({ kubectl: listOf(objects) });
+const { pods: before } = await surveyOf(recorded.kubectl, 'users-net', signal);
 
 describe('assertSamePods', () => {
   test('is content with the Pods from before', async () => {
