@@ -1,7 +1,8 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig, root } from './harness/config.ts';
+import { settle } from './harness/debt.ts';
 import { exec, execPiped } from './harness/exec.ts';
 import { readContract } from './harness/exposure/contract.ts';
 import { startProgram } from './harness/program.ts';
@@ -28,9 +29,8 @@ export async function startKindSystem(
   { openSession = reallyOpen, ...given }: Given,
 ): Promise<{ readonly run: Run; readonly system: KindSystem }> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'kind-system-')));
-  given.undo.promise('Removing temporary files', () =>
-    rm(folder, { recursive: true, force: true }),
-  );
+  const debt = { kind: 'folder', path: folder } as const;
+  given.undo.promise('Removing temporary files', () => settle(exec, debt), debt);
   const config = readConfig([...argv, '--reports', join(folder, 'reports')], process.env, root);
   const contract = await readContract(join(root, 'k8s', 'exposure.yaml'), 'k8s/exposure.yaml');
   const whileWaiting = () => undefined;

@@ -1,4 +1,5 @@
 import { interruptSignal } from '../harness/interrupt.ts';
+import { ledgerFolder, openLedger } from '../harness/ledger.ts';
 import { createProgress } from '../harness/progress.ts';
 import { screenOn } from '../harness/screen.ts';
 import { namespace, vantagesNamespace } from '../harness/services.ts';
@@ -28,7 +29,8 @@ interface Look {
 export async function benchExposure(flags: readonly string[]): Promise<void> {
   const progress = createProgress(screenOn(process.stderr));
   const signal = interruptSignal(progress.note);
-  const undo = createUndo(progress);
+  const ledger = await openLedger(ledgerFolder(process.env));
+  const undo = createUndo(progress, ledger);
   const { stage } = progress;
   try {
     const { system } = await startKindSystem(flags, {
@@ -49,6 +51,7 @@ export async function benchExposure(flags: readonly string[]): Promise<void> {
     process.stdout.write(`\n${rows.map(([what, all]) => rowOf(what, all)).join('\n')}\n`);
   } finally {
     await undo.keepAll();
+    await ledger.close();
   }
 }
 

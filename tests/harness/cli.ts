@@ -35,16 +35,16 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     const progress = createProgress(...screensFor(config));
     const signal = interruptSignal(progress.note);
     await removeReports(config.reportsFolder);
-    const show = async (report: Report) => {
-      await writeReports(report, { folder: config.reportsFolder, env });
+    const show = async (found: Report) => {
+      const report = await writeReports(found, { folder: config.reportsFolder, env });
       process.stdout.write(resultFor(config, report));
+      return report;
     };
     if (config.watch) {
       await watch(config, progress, signal, show);
       return exitCode.interrupted; // nothing else ends it
     }
-    const report = await run(config, progress, signal);
-    await show(report);
+    const report = await show(await run(config, progress, signal));
     process.stderr.write(await githubAnnotations(report, root, env));
     return exitCodeOf(report.verdict);
   } catch (error) {

@@ -45,6 +45,7 @@ describe('readConfig', () => {
       reportsFolder: join(cwd, 'reports'),
       quiet: false,
       json: false,
+      trace: false,
     });
   });
 
@@ -140,6 +141,7 @@ describe('readConfig', () => {
       ['--target', 'process', '--keep'],
       /^--keep, --reuse and --watch keep a kind cluster: .* --target process\.$/,
     ],
+    'to trace what has no end': [['--watch', '--trace'], /^--trace is of one run: .* --watch\.$/],
     'a suite there is not': [
       ['--only', 'jest'],
       /^--only must be newman or playwright, got "jest"\.$/,

@@ -31,6 +31,8 @@ export interface Config {
   readonly quiet: boolean;
   /** Standard output is events, a line of JSON each, and nothing else. */
   readonly json: boolean;
+  /** Whether to write when each stage and command ran. */
+  readonly trace: boolean;
 }
 
 const flags = {
@@ -47,6 +49,7 @@ const flags = {
   reports: { type: 'string' },
   quiet: { type: 'boolean' },
   json: { type: 'boolean' },
+  trace: { type: 'boolean' },
 } as const;
 
 /** The repository's root: absolute, and the folder that commands run in. */
@@ -67,6 +70,8 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv, cwd:
     { needsKind: keep || watch, env },
     problems,
   );
+  if (watch && given.has('trace'))
+    problems.push('--trace is of one run: it does not go with --watch.');
   const only = given.get('only');
   const suites = only === undefined ? suiteNames : [oneOf('--only', only, suiteNames, problems)];
   const name = checkedName(given.get('name') ?? defaultName(reuse), problems);
@@ -83,9 +88,10 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv, cwd:
   }
   const install = given.has('install') || Boolean(env.CI);
   const [quiet, json] = [given.has('quiet'), given.has('json')];
+  const trace = given.has('trace');
   return Object.freeze({
     ...{ target, name, keep, reuse, watch, install, nodeImage, workers, suites, reportsFolder },
-    ...{ quiet, json },
+    ...{ quiet, json, trace },
   });
 }
 

@@ -28,8 +28,8 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
       process.stdout.write(await discoverContract(config, config.task, progress, signal));
       return exitCode.passed;
     }
-    const report = await checkExposure(config, config.task, progress, signal);
-    await writeReports(report, { folder: config.reportsFolder, env });
+    const found = await checkExposure(config, config.task, progress, signal);
+    const report = await writeReports(found, { folder: config.reportsFolder, env });
     const shown = relative(process.cwd(), config.reportsFolder) || '.';
     process.stdout.write(`\n${renderResult(report, terminalOptions(process.stdout, env, shown))}`);
     const { GITHUB_WORKSPACE: workspace = process.cwd() } = env;

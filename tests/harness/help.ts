@@ -24,6 +24,7 @@ Options
   --reports DIR              where reports go (default: reports)
   --quiet                    print only the result, no progress
   --json                     print events on standard output, a line of JSON each, the verdict last
+  --trace                    write trace.json: when each stage and command ran, for https://ui.perfetto.dev
   -h, --help                 this text
 
 Exit codes

@@ -14,7 +14,7 @@ export function interruptSignal(note: (line: string) => void): AbortSignal {
     const now = performance.now();
     if (askedAt === undefined) {
       askedAt = now;
-      note(`Stopping on ${name}, cleaning up. Once more to leave everything as it is.`);
+      note(`Stopping on ${name}, cleaning up. Once more to leave the rest to the next run.`);
       interrupt.abort(new Interrupted(`Stopped by ${name}`));
     } else if (now - askedAt > sameWishMs) {
       process.exit(exitCode.interrupted);

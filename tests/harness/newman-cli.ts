@@ -27,8 +27,8 @@ async function main(argv: readonly string[]): Promise<number> {
     const signal = interruptSignal(progress.note);
     const { reportsFolder } = config;
     await removeReports(reportsFolder);
-    const report = await send(config, progress, signal);
-    await writeReports(report, { folder: reportsFolder, env: process.env });
+    const found = await send(config, progress, signal);
+    const report = await writeReports(found, { folder: reportsFolder, env: process.env });
     const shown = relative(process.cwd(), reportsFolder) || '.';
     const options = terminalOptions(process.stdout, process.env, shown);
     process.stdout.write(`\n${renderResult(report, options)}`);

@@ -1,10 +1,14 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { clocked } from './commands.ts';
 import { type Config, root } from './config.ts';
+import { settle } from './debt.ts';
 import { Interrupted, Refused } from './errors.ts';
-import { exec, execPiped } from './exec.ts';
+import * as doors from './exec.ts';
 import { readContract } from './exposure/contract.ts';
+import { ledgerFolder, openLedger } from './ledger.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { type Found, outcomeOf } from './outcome.ts';
 import { startProgram } from './program.ts';
 import type { Progress } from './progress.ts';
@@ -31,9 +35,12 @@ export async function run(
 ): Promise<Report> {
   const startedAt = new Date().toISOString();
   const contract = await readContract(join(root, contractFile), contractFile);
+  const { exec, execPiped, records } = clocked(doors, progress.elapsedMs);
+  const ledger = await openLedger(ledgerFolder(process.env));
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'e2e-')));
-  const undo = createUndo(progress);
-  undo.promise('Removing temporary files', () => rm(folder, { recursive: true, force: true }));
+  const undo = createUndo(progress, ledger);
+  const debt = { kind: 'folder', path: folder } as const;
+  undo.promise('Removing temporary files', () => settle(exec, debt), debt);
   const { stage, note } = progress;
   const { reportsFolder } = config;
   const targetFile = join(folder, 'target.json');
@@ -58,10 +65,12 @@ export async function run(
     found.unproven = target.unproven;
     await writeWhole(unprovenFileOf(targetFile), target.unproven);
     found.versions = await target.check();
+    await removeLeftovers(ledger, exec, progress);
     const system = await target.start();
     found.versions = { ...found.versions, ...system.versions };
     const wanted = { newman: config.suites.includes('newman'), specs, look: true };
     found.suites = await prove(run, system, found, wanted, targetFile);
+    if (!found.suites.every(isGreen)) await system.assertUndisturbed?.(signal);
   } catch (error) {
     found.error = error;
   }
@@ -69,9 +78,11 @@ export async function run(
   if (target !== undefined && isWorthEvidence(found))
     found.evidence = await gather(target, config, progress);
   await undo.keepAll();
+  await ledger.close();
   for (const line of target?.farewell ?? []) note(line);
   return {
     ...outcomeOf(config, found),
+    ...(config.trace ? { commands: records() } : {}),
     startedAt,
     stages: progress.records(),
     durationMs: progress.elapsedMs(),

@@ -1,16 +1,28 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Debt } from './debt.ts';
 import type { Stage } from './progress.ts';
 import { createUndo } from './undo.ts';
 
-/** An undo whose stages and notes are told in order. */
+/** An undo whose stages and notes are told in order, and a ledger with the debts that are not struck out. */
 function told() {
+  const owed = new Set<Debt>();
+  const ledger = {
+    write: (debt: Debt) => {
+      owed.add(debt);
+      return () => void owed.delete(debt);
+    },
+  };
   const story: string[] = [];
   const stage: Stage = (title, work) => {
     story.push(title);
     return work();
   };
-  return { story, undo: createUndo({ stage, note: (line) => void story.push(line) }) };
+  return {
+    story,
+    owed,
+    undo: createUndo({ stage, note: (line) => void story.push(line) }, ledger),
+  };
 }
 const nothing = async () => undefined;
 
@@ -64,6 +76,30 @@ describe('createUndo', () => {
       'warning  Deleting cluster failed: docker is gone',
       'Removing files',
     ]);
+  });
+
+  const cluster: Debt = { kind: 'cluster', name: 'lead', kubeconfig: 'kc' };
+
+  test('owes what it promised until the promise was kept', async () => {
+    const { undo, owed } = told();
+    undo.promise('Deleting cluster', async () => assert.deepEqual([...owed], [cluster]), cluster);
+    assert.deepEqual([...owed], [cluster]);
+    await undo.keepAll();
+    assert.deepEqual([...owed], []);
+  });
+
+  test('owes nothing for what is to stay', () => {
+    const { undo, owed } = told();
+    const takeBack = undo.promise('Deleting cluster', nothing, cluster);
+    takeBack();
+    assert.deepEqual([...owed], []);
+  });
+
+  test('goes on owing what it could not undo', async () => {
+    const { undo, owed } = told();
+    undo.promise('Deleting cluster', () => Promise.reject(new Error('docker is gone')), cluster);
+    await undo.keepAll();
+    assert.deepEqual([...owed], [cluster]);
   });
 
   test('has nothing to keep when nothing was promised', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { exitCode, HarnessError, Interrupted, messageOf } from '../harness/errors.ts';
 import { eventually } from '../harness/eventually.ts';
 import { interruptSignal } from '../harness/interrupt.ts';
+import { ledgerFolder, openLedger } from '../harness/ledger.ts';
 import { createProgress } from '../harness/progress.ts';
 import { screenOn } from '../harness/screen.ts';
 import { applied, type KindSystem, manifestsIn, untilReady } from '../harness/targets/kind.ts';
@@ -28,7 +29,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const names = argv.filter((one) => !one.startsWith('-'));
   const progress = createProgress(screenOn(process.stderr));
   const signal = interruptSignal(progress.note);
-  const undo = createUndo(progress);
+  const ledger = await openLedger(ledgerFolder(process.env));
+  const undo = createUndo(progress, ledger);
   try {
     const mutants = await readMutants(import.meta.dirname);
     const unknown = names.filter((name) => !mutants.some((mutant) => mutant.name === name));
@@ -57,6 +59,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return exitCode.harnessFailed;
   } finally {
     await undo.keepAll();
+    await ledger.close();
   }
 }
 

@@ -6,11 +6,8 @@ const claim = { id: 'steady', title: 'no Pod was restarted or replaced meanwhile
 /** Whether the Pods after the knocking are the very ones from before it, and none of their containers was restarted. */
 export function checkSteady(before: readonly Pod[], after: readonly Pod[]): ExposureCheck {
   const lived = new Map(before.map((pod) => [pod.metadata.uid, pod]));
-  const gone = before.filter(
-    ({ metadata }) => !after.some((pod) => pod.metadata.uid === metadata.uid),
-  );
   const problems = [
-    ...gone.map(({ metadata }) => `Pod ${metadata.name} was replaced or deleted.`),
+    ...goneOf(before, after).map(({ metadata }) => `Pod ${metadata.name} was replaced or deleted.`),
     ...after.flatMap((pod) =>
       pod.status.containerStatuses.flatMap(({ name, restartCount }) => {
         const then = lived
@@ -34,3 +31,7 @@ export function checkSteady(before: readonly Pod[], after: readonly Pod[]): Expo
         ].join('\n'),
       };
 }
+
+/** The Pods from before that are no more: deleted, evicted or replaced by others. */
+export const goneOf = (before: readonly Pod[], after: readonly Pod[]): readonly Pod[] =>
+  before.filter(({ metadata }) => !after.some((pod) => pod.metadata.uid === metadata.uid));

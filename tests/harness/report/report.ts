@@ -13,6 +13,16 @@ export interface StageTiming {
   readonly durationMs: number;
 }
 
+/** A command that the harness ran, on the run's own clock. */
+export interface CommandTiming {
+  /** The program and its first words. */
+  readonly title: string;
+  readonly failed: boolean;
+  /** Milliseconds from the start of the run: commands may overlap. */
+  readonly startMs: number;
+  readonly durationMs: number;
+}
+
 /** The versions that a reader needs to repeat the run. */
 export interface Environment {
   readonly node: string;
@@ -51,6 +61,8 @@ export interface Report {
   /** The name of the target, such as `kind`. */
   readonly target: string;
   readonly stages: readonly StageTiming[];
+  /** Noted where a trace was asked for. */
+  readonly commands?: readonly CommandTiming[];
   readonly suites: readonly SuiteResult[];
   /** Who can reach what; absent where nobody looked. */
   readonly exposure?: Examination;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -30,6 +30,36 @@ describe('writeReports', () => {
     });
     const summary = await readFile(join(temporary.path, 'summary.md'), 'utf8');
     assert.equal(await readFile(file, 'utf8'), `before\n${summary}`);
+  });
+
+  describe('where a report cannot be written', () => {
+    /** A folder in which nothing can take the place of the JSON report. */
+    const blocked = async (folder: string) => {
+      await mkdir(join(folder, 'report.json', 'in the way'), { recursive: true });
+      return { folder, env: {} };
+    };
+
+    test('the run has not done its job, and says why and what to do', async () => {
+      await using temporary = await mkdtempDisposable(join(tmpdir(), 'report-'));
+      const { verdict, error } = await writeReports(sampleReport(), await blocked(temporary.path));
+      assert.equal(verdict, 'harness failed');
+      assert.match(error?.message ?? '', /cannot be written into .*: E.*name another folder/);
+    });
+
+    test('an error of the run itself stays the headline', async () => {
+      await using temporary = await mkdtempDisposable(join(tmpdir(), 'report-'));
+      const first = { message: 'Docker is gone', because: ['a bang'], evidence: [] };
+      const report = sampleReport({ verdict: 'harness failed', error: first });
+      const { error } = await writeReports(report, await blocked(temporary.path));
+      assert.equal(error?.message, 'Docker is gone');
+      assert.match(error?.because.join() ?? '', /^a bang,Reports cannot be written/);
+    });
+
+    test('none of the others is left, which may be cut off', async () => {
+      await using temporary = await mkdtempDisposable(join(tmpdir(), 'report-'));
+      await writeReports(sampleReport(), await blocked(temporary.path));
+      assert.deepEqual(await readdir(temporary.path), []);
+    });
   });
 
   test('masks secrets in every file', async () => {

@@ -40,9 +40,14 @@ export async function runNewman(options: NewmanOptions): Promise<SuiteResult> {
     // Ours, not newman's: that one merges checks of the same name and loses all iterations but the last.
     const write = (path: string, text: string) =>
       writeFile(join(reportsFolder, path), maskSecrets(text));
-    await write(junit.path, renderSuiteJunit(result, startedAt.toISOString()));
-    await write(ctrf.path, renderCtrf(result, startedAt.toISOString()));
-    return result;
+    try {
+      await write(junit.path, renderSuiteJunit(result, startedAt.toISOString()));
+      await write(ctrf.path, renderCtrf(result, startedAt.toISOString()));
+      return result;
+    } catch (error) {
+      const problem = `Its reports could not be written: ${messageOf(error)}`;
+      return { ...result, problems: [...result.problems, problem] };
+    }
   };
   signal.throwIfAborted();
   await rm(join(reportsFolder, 'newman'), { recursive: true, force: true });

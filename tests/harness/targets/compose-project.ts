@@ -1,4 +1,5 @@
 import { root } from '../config.ts';
+import { settle } from '../debt.ts';
 import { HarnessError, messageOf, Refused } from '../errors.ts';
 import type { Image } from '../tools/images.ts';
 import { followLogs } from './compose-logs.ts';
@@ -24,13 +25,12 @@ export function projectOf(run: Run, { files }: ComposeVariant, images: readonly 
     USERS_PORT: '0',
     TASKS_PORT: '0',
   };
-  const compose = ['compose', '--project-name', name, ...files.flatMap((one) => ['--file', one])];
-  const down = [...compose, 'down', '--volumes', '--remove-orphans', '--timeout', '0'];
   return {
     containerOf: (service) => `${name}-${service}-1`,
     up: async (logFile) => {
       await assertFree(run);
-      undo.promise(`Removing project "${name}"`, () => exec('docker', down, { cwd: root }));
+      const debt = { kind: 'project', name } as const;
+      undo.promise(`Removing project "${name}"`, () => settle(exec, debt), debt);
       const logs = followLogs(run, name, logFile);
       undo.promise('Closing its log', logs.stop);
       // Loaded when it is needed: it takes a while.

@@ -1,4 +1,4 @@
-import { inspectNodes } from '../tools/docker.ts';
+import { inspectNodes, removeContainer } from '../tools/docker.ts';
 import type { Run } from './target.ts';
 
 /** The name of the container that looks from beside the nodes. */
@@ -13,8 +13,8 @@ export async function startOutside(
   signal: AbortSignal,
 ): Promise<void> {
   const [found] = await inspectNodes(exec, [node], signal);
-  const remove = () => exec('docker', ['rm', '--force', name]);
-  undo.promise('Removing the container outside', remove);
+  const remove = () => removeContainer(exec, name);
+  undo.promise('Removing the container outside', remove, { kind: 'container', name });
   await remove(); // one that a killed run left
   const args = ['run', '--detach', '--name', name, '--network', found?.networks[0] ?? 'kind'];
   // A `docker run` that is cut off goes on inside the daemon: its container would turn up after it was removed.

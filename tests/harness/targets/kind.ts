@@ -23,7 +23,9 @@ import { type Places, placed, placesOn } from './kind-places.ts';
 import { checkKindTools } from './kind-tools.ts';
 import { makeVolumeFolders, volumesOn } from './kind-volumes.ts';
 import { socketsOnNode } from './node-sockets.ts';
+import { assertSamePods } from './same-pods.ts';
 import type { Run, System, Target } from './target.ts';
+import { assertRunning, watchNodes } from './watch-nodes.ts';
 
 const partOf = 'app.kubernetes.io/part-of';
 /** Where it is remembered what was applied, and the label of all that was. */
@@ -74,7 +76,7 @@ async function start(run: Run, planned: Cluster, kubectl: Kubectl): Promise<Kind
   const { stage, signal, whileWaiting } = run;
   const isThere = await findCluster(run, signal);
   if (isThere) whileWaiting(); // a cluster that is there soon serves; one that is made leaves time later
-  const [{ cluster, isNew }, [images, found]] = await together(signal, [
+  const [{ cluster, isNew }, [images, present]] = await together(signal, [
     (joint) => provideCluster(run, planned, isThere, kubectl, joint),
     async (joint) => {
       const wanted = await provideImages(run, joint);
@@ -82,8 +84,10 @@ async function start(run: Run, planned: Cluster, kubectl: Kubectl): Promise<Kind
     },
   ]);
   // The nodes that were found while a cluster was made may have been those of a broken one before it.
-  const nodes = isNew ? await loadOntoNodes(run, cluster, images, signal) : found;
-  await together(signal, [
+  const nodes = isNew ? await loadOntoNodes(run, cluster, images, signal) : present;
+  const lost = watchNodes(run.exec, nodes, signal);
+  const attempt = AbortSignal.any([signal, lost]);
+  await together(attempt, [
     (joint) => {
       const image = reference(imageOf('tasks', images));
       return startOutside(
@@ -94,7 +98,10 @@ async function start(run: Run, planned: Cluster, kubectl: Kubectl): Promise<Kind
     },
     (joint) => rollOut(run, kubectl, nodes, images, joint),
   ]);
-  return await stage('Finding addresses', () => findSystem(run, kubectl, cluster, nodes));
+  const found = await stage('Finding addresses', () =>
+    findSystem({ ...run, signal: attempt }, kubectl, cluster, nodes),
+  );
+  return { ...found, lost };
 }
 
 /** Where clients find the system, and everything that looking at it needs. */
@@ -142,6 +149,10 @@ async function findSystem(
     endpoints,
     versions: { kubernetes },
     kubectl,
+    assertUndisturbed: async (attempt) => {
+      await assertRunning(exec, nodeNames, attempt);
+      await assertSamePods(kubectl, contract.namespace, examined.survey.pods, attempt);
+    },
     examine: async (attempt) => examine(await look(attempt), openSession, attempt),
   };
 }

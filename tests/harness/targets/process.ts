@@ -6,6 +6,7 @@ import { eventually } from '../eventually.ts';
 import { unprovenOf } from '../exposure/unproven.ts';
 import type { Program } from '../program.ts';
 import type { ServiceName } from '../services.ts';
+import { processMark } from '../tools/processes.ts';
 import { untilTheyAnswer } from './answers.ts';
 import type { Run, System, Target } from './target.ts';
 
@@ -71,6 +72,7 @@ const common = (): Readonly<Record<string, string>> => ({
   METRICS_PORT: '0',
   NODE_ENV: 'production',
   NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
+  ...processMark(),
 });
 
 const listeningSchema = z.object({ msg: z.literal('listening'), url: z.url() });

@@ -41,6 +41,8 @@ export interface System {
   readonly versions: Versions;
   /** Looks at it from every vantage, and judges what was seen by the contract. */
   readonly examine?: (signal: AbortSignal) => Promise<Examination>;
+  /** Throws a HarnessError when somebody else took away a part of it meanwhile: what failed then says nothing of the system. */
+  readonly assertUndisturbed?: (signal: AbortSignal) => Promise<void>;
   /** Aborted, with the error as its reason, as soon as a part of the system has ended by itself. */
   readonly lost?: AbortSignal;
 }

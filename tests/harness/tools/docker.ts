@@ -4,6 +4,7 @@ import { CommandError, type Exec, type ExecPiped } from '../exec.ts';
 import { type Image, reference } from './images.ts';
 
 const buildTimeoutMs = 600_000;
+const removeTimeoutMs = 60_000;
 
 /** The id of a local image, or undefined when it is not on this machine. */
 export async function imageId(
@@ -73,6 +74,11 @@ export async function loadImages(
     ['docker', ['exec', '--interactive', node, ...ctr]],
     { signal },
   );
+}
+
+/** Removes a container, running or not; one that is not there is no error. */
+export async function removeContainer(exec: Exec, name: string): Promise<void> {
+  await exec('docker', ['rm', '--force', '--volumes', name], { timeoutMs: removeTimeoutMs });
 }
 
 /** The images of these that a node's containerd does not have. */

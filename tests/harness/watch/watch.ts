@@ -1,10 +1,13 @@
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Config, root } from '../config.ts';
+import { settle } from '../debt.ts';
 import { HarnessError, Interrupted } from '../errors.ts';
 import { exec, execPiped } from '../exec.ts';
 import { readContract } from '../exposure/contract.ts';
+import { type Ledger, ledgerFolder, openLedger } from '../ledger.ts';
+import { removeLeftovers } from '../leftovers.ts';
 import { type Found, outcomeOf } from '../outcome.ts';
 import { startProgram } from '../program.ts';
 import type { Progress } from '../progress.ts';
@@ -15,6 +18,7 @@ import { openSession } from '../session.ts';
 import { preloadNewman } from '../suites/newman.ts';
 import { mergeRerun } from '../suites/rerun.ts';
 import { createSpecs } from '../suites/specs.ts';
+import { isGreen } from '../suites/suite.ts';
 import { recipes } from '../targets/pick.ts';
 import type { Run, System, Target } from '../targets/target.ts';
 import { unprovenFileOf } from '../targets/target-file.ts';
@@ -26,12 +30,15 @@ import { changesIn } from './changes.ts';
 interface Watched {
   readonly config: Config;
   readonly progress: Progress;
+  readonly ledger: Ledger;
   readonly undo: Undo;
   readonly signal: AbortSignal;
   readonly folder: string;
   readonly found: Found;
   rounds: number;
   system?: System;
+  /** Ends whatever still goes on about the system of the round before. */
+  outdated?: AbortController;
   target?: Target;
 }
 
@@ -43,14 +50,16 @@ export async function watch(
   config: Config,
   progress: Progress,
   signal: AbortSignal,
-  show: (report: Report) => Promise<void>,
+  show: (report: Report) => Promise<unknown>,
 ): Promise<void> {
   const changes = await changesIn(root, signal);
+  const ledger = await openLedger(ledgerFolder(process.env));
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'e2e-')));
-  const undo = promisedOnce(createUndo(progress));
-  undo.promise('Removing temporary files', () => rm(folder, { recursive: true, force: true }));
+  const undo = promisedOnce(createUndo(progress, ledger));
+  const debt = { kind: 'folder', path: folder } as const;
+  undo.promise('Removing temporary files', () => settle(exec, debt), debt);
   const found: Found = { suites: [], evidence: [] };
-  const watched: Watched = { config, progress, undo, signal, folder, found, rounds: 0 };
+  const watched: Watched = { config, progress, ledger, undo, signal, folder, found, rounds: 0 };
   try {
     let todo = everything;
     for (;;) {
@@ -70,6 +79,7 @@ export async function watch(
   } finally {
     await changes.close();
     await undo.keepAll();
+    await ledger.close();
     for (const line of watched.target?.farewell ?? []) progress.note(line);
   }
 }
@@ -120,6 +130,7 @@ async function runRound(watched: Watched, todo: Affected): Promise<Report> {
     const { stage } = progress;
     const again = await prove({ config, stage, signal }, system, found, wanted, targetFile);
     found.suites = mergeRerun(found.suites, again, todo.specs);
+    if (!again.every(isGreen)) await system.assertUndisturbed?.(signal);
   } catch (error) {
     found.error = error;
   }
@@ -139,19 +150,23 @@ async function bringUpToDate(
   targetFile: string,
   whileWaiting: () => void,
 ): Promise<void> {
-  const { progress, undo, signal, found, rounds } = watched;
+  const { progress, ledger, undo, signal, found, rounds } = watched;
   const { stage } = progress;
   const config = rounds === 1 ? watched.config : { ...watched.config, reuse: true };
   const contract = await readContract(join(root, contractFile), contractFile);
+  watched.outdated?.abort();
+  watched.outdated = new AbortController();
+  const current = AbortSignal.any([signal, watched.outdated.signal]);
   const run: Run = {
     ...{ config, contract, exec, execPiped, openSession, startProgram },
-    ...{ stage, undo, signal, folder: dirname(targetFile), whileWaiting },
+    ...{ stage, undo, signal: current, folder: dirname(targetFile), whileWaiting },
   };
   const target = recipes.kind(run);
   watched.target = target;
   await tellUnproven(targetFile, target);
   found.target = 'kind';
   found.versions ??= await target.check();
+  await removeLeftovers(ledger, exec, progress);
   watched.system = await target.start();
   found.versions = { ...found.versions, ...watched.system.versions };
 }
@@ -164,9 +179,9 @@ const tellUnproven = (targetFile: string, target: Target | undefined) =>
 function promisedOnce({ promise, keepAll }: Undo): Undo {
   const takeBack = new Map<string, () => void>();
   return {
-    promise: (title, work) => {
+    promise: (title, work, debt) => {
+      const taken = promise(title, work, debt);
       takeBack.get(title)?.();
-      const taken = promise(title, work);
       takeBack.set(title, taken);
       return taken;
     },

@@ -1,0 +1,42 @@
+import { basename } from 'node:path';
+import type { Exec, ExecPiped } from './exec.ts';
+import type { CommandTiming } from './report/report.ts';
+
+/** Doors to other programs that note what goes through them, and when. */
+export interface Clocked {
+  readonly exec: Exec;
+  readonly execPiped: ExecPiped;
+  /** The commands that have ended, in the order in which they did. */
+  readonly records: () => readonly CommandTiming[];
+}
+
+/** The doors on the run's own clock. */
+export function clocked(
+  { exec, execPiped }: Pick<Clocked, 'exec' | 'execPiped'>,
+  elapsedMs: () => number,
+): Clocked {
+  const ended: CommandTiming[] = [];
+  const timed = async <Result>(title: string, work: () => Promise<Result>): Promise<Result> => {
+    const startMs = elapsedMs();
+    let failed = true;
+    try {
+      const result = await work();
+      failed = false;
+      return result;
+    } finally {
+      ended.push({ title, failed, startMs, durationMs: elapsedMs() - startMs });
+    }
+  };
+  return {
+    exec: (file, args, options) => timed(titleOf(file, args), () => exec(file, args, options)),
+    execPiped: (from, to, options) =>
+      timed(`${titleOf(...from)} | ${titleOf(...to)}`, () => execPiped(from, to, options)),
+    records: () => ended,
+  };
+}
+
+/** The program and what it is to do: `kubectl get`, without the flags between them, whose values are paths and names. */
+function titleOf(file: string, args: readonly string[]): string {
+  const at = args[0] === '--kubeconfig' ? 2 : 0;
+  return [basename(file), ...args.slice(at, at + 2).map((one) => basename(one))].join(' ');
+}

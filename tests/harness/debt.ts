@@ -1,0 +1,40 @@
+import { rm } from 'node:fs/promises';
+import { z } from 'zod';
+import type { Exec } from './exec.ts';
+import { removeContainer } from './tools/docker.ts';
+import { deleteCluster } from './tools/kind.ts';
+
+/** Something that a run makes and has to take away, in words that another run understands as well. */
+export const debtSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('cluster'), name: z.string(), kubeconfig: z.string() }),
+  z.object({ kind: z.literal('container'), name: z.string() }),
+  z.object({ kind: z.literal('project'), name: z.string() }),
+  z.object({ kind: z.literal('folder'), path: z.string() }),
+]);
+export type Debt = z.infer<typeof debtSchema>;
+
+const downTimeoutMs = 60_000;
+
+/** The debt as a reader knows it: `cluster "e2e-ab12cd"`. */
+export const nameOf = (debt: Debt): string =>
+  debt.kind === 'folder' ? `folder ${debt.path}` : `${debt.kind} "${debt.name}"`;
+
+/** Takes away what is owed; that it is not there, or half made, is no error. */
+export function settle(exec: Exec, debt: Debt): Promise<unknown> {
+  switch (debt.kind) {
+    case 'cluster':
+      return deleteCluster(exec, debt);
+    case 'container':
+      return removeContainer(exec, debt.name);
+    case 'project':
+      return exec('docker', downArgs(debt.name), { timeoutMs: downTimeoutMs });
+    case 'folder':
+      return rm(debt.path, { recursive: true, force: true });
+  }
+}
+
+/** Compose finds by its labels what belongs to a project. */
+const downArgs = (name: string): readonly string[] => [
+  ...['compose', '--project-name', name],
+  ...['down', '--volumes', '--remove-orphans', '--timeout', '0'],
+];
