@@ -6,7 +6,7 @@ import { failure, fakeExec } from './fake-exec.sample.ts';
 /** Doors on a clock that goes on by a second at each look. */
 function doors() {
   let now = 0;
-  const { exec } = fakeExec({ kubectl: 'seen', 'kind delete': failure('no') });
+  const { exec } = fakeExec({ '/bin/kubectl': 'seen', 'kind delete': failure('no') });
   return clocked({ exec, execPiped: async () => undefined }, () => {
     now += 1_000;
     return now;
