@@ -4,7 +4,6 @@ import { HarnessError } from '../errors.ts';
 import { examine } from '../exposure/examine.ts';
 import { unprovenOf } from '../exposure/unproven.ts';
 import { withUntriedNodes } from '../exposure/untried.ts';
-import { namespace as partOfName, services } from '../services.ts';
 import { applyKustomization } from '../tools/apply.ts';
 import { type Image, imageOf, reference } from '../tools/images.ts';
 import { type Kubectl, kubectlFor } from '../tools/kubectl.ts';
@@ -13,14 +12,15 @@ import { untilTheyAnswer } from './answers.ts';
 import { type AnyCluster, lookFromEverywhere, openAnyCluster } from './any-cluster.ts';
 import { checkClusterTools } from './cluster-tools.ts';
 import { contextImages } from './context-images.ts';
+import { contextOverlay } from './context-overlay.ts';
 import { endpointsOf } from './discover.ts';
 import { balancedEndpoints } from './load-balancer.ts';
-import { partOf, writeOverlay } from './overlay.ts';
-import { ownLabels, provideNamespace } from './own-namespace.ts';
+import { writeOverlay } from './overlay.ts';
+import { provideNamespace } from './own-namespace.ts';
 import type { Endpoints, Run, System, Target } from './target.ts';
 
 const noWalls =
-  'What each wall is worth alone shows only in a second namespace, where Auth stands without the others: with --target kind';
+  'What each wall is worth alone, which takes a second Auth without the others, as --target kind has';
 
 /** The system in a namespace of its own, on any cluster that a kubeconfig knows. */
 export function contextTarget(run: Run): Target {
@@ -62,37 +62,14 @@ async function start(run: Run, context: ContextConfig, kubectl: Kubectl): Promis
   };
 }
 
-/** Lays over the manifests what must not meet others of the same cluster, applies them, and waits until everything is ready. */
+/** Applies the manifests to the namespace, and waits until everything is ready. */
 async function rollOut(
   { config: { name }, folder, stage, signal, whileWaiting }: Run,
   { serviceType }: ContextConfig,
   kubectl: Kubectl,
   images: readonly Image[],
 ): Promise<void> {
-  const changes = {
-    namespace: name,
-    labels: [{ pairs: { [partOf]: partOfName, ...ownLabels } }],
-    images: images.map(({ service, repository, tag }) => ({
-      ...{ name: services[service].image, newName: repository, newTag: tag },
-    })),
-    patches: [
-      {
-        target: { kind: 'Namespace' },
-        patch: JSON.stringify({
-          ...{ $patch: 'delete', apiVersion: 'v1', kind: 'Namespace' },
-          metadata: { name: partOfName },
-        }),
-      },
-      {
-        target: { kind: 'Service' },
-        patch: JSON.stringify([
-          { op: 'remove', path: '/spec/ports/0/nodePort' }, // taken, maybe: Kubernetes picks a free one
-          { op: 'replace', path: '/spec/type', value: serviceType },
-        ]),
-      },
-    ],
-  };
-  const overlay = await writeOverlay(folder, { name: 'context', changes });
+  const overlay = await writeOverlay(folder, contextOverlay(name, serviceType, images));
   await stage('Applying manifests', () => applyKustomization(kubectl, overlay, signal));
   whileWaiting();
   await stage('Waiting for rollouts', () => untilRolledOut(kubectl, name, signal));

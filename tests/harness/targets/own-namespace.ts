@@ -49,11 +49,18 @@ export async function provideNamespace(run: Run, kubectl: Kubectl): Promise<void
   return make(run, kubectl);
 }
 
+/** For who has no rights but in a namespace: somebody else makes it, and gives them to them. */
+const howToLend = (name: string): string =>
+  `Whoever may can lend one, for --name ${name}: ` +
+  `kubectl create namespace ${name} && kubectl label namespace ${name} ${lent}=`;
+
 async function labelsOf({ config: { name }, signal }: Run, kubectl: Kubectl) {
   const get = ['get', 'namespace', name, '--ignore-not-found', '--output=json'];
   const { stdout } = await kubectl(get, { signal }).catch((error) => {
     signal.throwIfAborted();
-    throw new Refused(`Namespace "${name}" cannot be looked for: ${reasonOf(error)}`);
+    throw new Refused(
+      `Namespace "${name}" cannot be looked for: ${reasonOf(error)} ${howToLend(name)}`,
+    );
   });
   return stdout === '' ? undefined : manifestSchema.parse(JSON.parse(stdout)).metadata.labels;
 }
@@ -72,8 +79,7 @@ async function make(run: Run, kubectl: Kubectl): Promise<void> {
       if (!(error instanceof CommandError) || error.exitCode === undefined) throw error;
       takeBack(); // the API server said no
       throw new Refused(
-        `Namespace "${name}" cannot be made: ${reasonOf(error)} Who may can lend one, for --name: ` +
-          `kubectl create namespace ${name} && kubectl label namespace ${name} ${lent}=`,
+        `Namespace "${name}" cannot be made: ${reasonOf(error)} ${howToLend(name)}`,
       );
     }),
   );
@@ -90,7 +96,7 @@ async function borrow(run: Run, kubectl: Kubectl): Promise<void> {
   const { name } = run.config;
   const { signal } = run;
   const empty = (until?: AbortSignal) => {
-    const kinds = 'deployments,services,serviceaccounts,networkpolicies,persistentvolumeclaims';
+    const kinds = 'deployments,services,serviceaccounts,networkpolicies';
     const what = [kinds, '--namespace', name, '--selector', isOurs, '--cascade=foreground'];
     return kubectl(['delete', ...what], { timeoutMs: deleteTimeoutMs, signal: until });
   };
