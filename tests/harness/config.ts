@@ -99,8 +99,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv, cwd:
     );
   }
   const install = given.has('install') || Boolean(env.CI);
-  const [quiet, json] = [given.has('quiet'), given.has('json')];
-  const trace = given.has('trace');
+  const [quiet, json, trace] = [given.has('quiet'), given.has('json'), given.has('trace')];
   return Object.freeze({
     ...{ target, name, keep, reuse, watch, install, nodeImage, workers, context, suites },
     ...{ reportsFolder, quiet, json, trace },
@@ -131,11 +130,10 @@ function defaultName(reuse: boolean): string {
 
 /** A DNS label (RFC 1123), short enough that `NAME-control-plane` is still a host name. */
 function checkedName(name: string, problems: string[]): string {
-  if (!/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name)) {
+  if (!/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name))
     problems.push(
       `--name must be 1 to 40 lower-case letters, digits and inner hyphens, got "${name}".`,
     );
-  }
   return name;
 }
 
