@@ -41,6 +41,7 @@ describe('readConfig', () => {
       watch: false,
       nodeImage: undefined,
       workers: 0,
+      context: undefined,
       suites: ['newman', 'playwright'],
       reportsFolder: join(cwd, 'reports'),
       quiet: false,

@@ -1,10 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { type ContextConfig, contextFlags, readContextConfig } from './context-config.ts';
 import { HarnessError } from './errors.ts';
 import { oneOf, readFlags } from './flags.ts';
 import { writableFolder } from './reports-folder.ts';
 
-export const targetNames = ['auto', 'kind', 'compose', 'compose-pod', 'process'] as const;
+export const targetNames = [
+  'auto',
+  'kind',
+  'compose',
+  'compose-pod',
+  'process',
+  'context',
+] as const;
 export const suiteNames = ['newman', 'playwright'] as const;
 export type TargetName = (typeof targetNames)[number];
 export type SuiteName = (typeof suiteNames)[number];
@@ -12,7 +20,7 @@ export type SuiteName = (typeof suiteNames)[number];
 export interface Config {
   /** `auto` is kind where Docker answers, else process. */
   readonly target: TargetName;
-  /** The cluster's name, and the start of the name of everything else the run makes. */
+  /** The cluster's or namespace's name, and the start of the name of everything else the run makes. */
   readonly name: string;
   readonly keep: boolean;
   readonly reuse: boolean;
@@ -24,6 +32,8 @@ export interface Config {
   readonly nodeImage: string | undefined;
   /** How many nodes a new cluster has beside its control plane. */
   readonly workers: number;
+  /** Only with the target `context`, and always there. */
+  readonly context: ContextConfig | undefined;
   readonly suites: readonly SuiteName[];
   /** Absolute; it exists and can be written to. */
   readonly reportsFolder: string;
@@ -45,6 +55,7 @@ const flags = {
   watch: { type: 'boolean' },
   'node-image': { type: 'string' },
   workers: { type: 'string' },
+  ...contextFlags,
   only: { type: 'string' },
   reports: { type: 'string' },
   quiet: { type: 'boolean' },
@@ -80,6 +91,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv, cwd:
     problems,
   );
   const workers = checkedWorkers(given.get('workers') ?? '0', problems);
+  const context = readContextConfig(given, target, problems);
   const reportsFolder = writableFolder(given.get('reports') ?? 'reports', cwd, problems);
   if (problems.length > 0) {
     throw new HarnessError(
@@ -87,11 +99,10 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv, cwd:
     );
   }
   const install = given.has('install') || Boolean(env.CI);
-  const [quiet, json] = [given.has('quiet'), given.has('json')];
-  const trace = given.has('trace');
+  const [quiet, json, trace] = [given.has('quiet'), given.has('json'), given.has('trace')];
   return Object.freeze({
-    ...{ target, name, keep, reuse, watch, install, nodeImage, workers, suites, reportsFolder },
-    ...{ quiet, json, trace },
+    ...{ target, name, keep, reuse, watch, install, nodeImage, workers, context, suites },
+    ...{ reportsFolder, quiet, json, trace },
   });
 }
 
@@ -119,11 +130,10 @@ function defaultName(reuse: boolean): string {
 
 /** A DNS label (RFC 1123), short enough that `NAME-control-plane` is still a host name. */
 function checkedName(name: string, problems: string[]): string {
-  if (!/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name)) {
+  if (!/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name))
     problems.push(
       `--name must be 1 to 40 lower-case letters, digits and inner hyphens, got "${name}".`,
     );
-  }
   return name;
 }
 

@@ -3,7 +3,7 @@ import { mkdtempDisposable, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { saveEvidence } from './diagnostics.ts';
+import { type Scope, saveEvidence } from './diagnostics.ts';
 import { type Answer, failure, fakeExec, listOf, recordedObjects } from './fake-exec.sample.ts';
 
 const signal = new AbortController().signal;
@@ -22,11 +22,14 @@ const sickCluster: Readonly<Record<string, Answer>> = {
 };
 
 /** What is saved of a cluster that answers so: the paths given, and the folder's content. */
-async function evidenceOf(answers: Readonly<Record<string, Answer>>) {
+async function evidenceOf(
+  answers: Readonly<Record<string, Answer>>,
+  scope: Scope = { cluster: 'e2e-4f2a' },
+) {
   await using temporary = await mkdtempDisposable(join(tmpdir(), 'evidence-'));
   const folder = join(temporary.path, 'reports', 'evidence');
   const fake = fakeExec(answers);
-  const paths = await saveEvidence({ ...fake, cluster: 'e2e-4f2a' }, folder, signal);
+  const paths = await saveEvidence({ ...fake, ...scope }, folder, signal);
   const files = await readdir(folder);
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
   return {
@@ -74,6 +77,16 @@ describe('saveEvidence', () => {
   test("lets kind export the nodes' logs", async () => {
     const { lines } = await evidenceOf(sickCluster);
     assert.ok(lines.some((line) => /^kind export logs \S+\/nodes --name e2e-4f2a$/.test(line)));
+  });
+
+  test('looks at nothing but its namespace in a cluster that is not its own', async () => {
+    const { lines, paths } = await evidenceOf(
+      { [get]: listOf([]), 'kubectl --kubeconfig kc logs': '' },
+      { namespace: 'demo' },
+    );
+    assert.ok(lines.every((line) => line.includes(' --namespace demo ')));
+    assert.ok(!lines.join().includes('nodes'));
+    assert.ok(paths.includes('evidence/pods.txt'));
   });
 
   test('leaves out what is empty or cannot be had', async () => {

@@ -5,20 +5,28 @@ import { exportLogs } from './tools/kind.ts';
 import { getObjects, type Kubectl } from './tools/kubectl.ts';
 import { podSchema } from './tools/objects.ts';
 
-const everything = 'pods,deployments,replicasets,services,endpointslices,networkpolicies,pvc,nodes';
+const everything = 'pods,deployments,replicasets,services,endpointslices,networkpolicies,pvc';
+
+/** What is looked at: a kind cluster as a whole, or one namespace of somebody's cluster. */
+export type Scope = { readonly cluster: string } | { readonly namespace: string };
 
 /** Saves what shows why a run failed, before anything is deleted, and gives the paths of the files written.
  * What cannot be had is left out: a half-made cluster has no Pods to describe. */
 export async function saveEvidence(
-  { exec, kubectl, cluster }: { exec: Exec; kubectl: Kubectl; cluster: string },
+  { exec, kubectl, ...scope }: { exec: Exec; kubectl: Kubectl } & Scope,
   folder: string,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const nodeLogs = join(folder, 'nodes');
-  const exported = exportLogs(exec, cluster, nodeLogs).then(
-    () => [nodeLogs],
-    () => [],
-  );
+  const isWhole = 'cluster' in scope;
+  const exported = isWhole
+    ? exportLogs(exec, scope.cluster, nodeLogs).then(
+        () => [nodeLogs],
+        () => [],
+      )
+    : [];
+  const where = isWhole ? ['--all-namespaces'] : ['--namespace', scope.namespace];
+  const objects = isWhole ? `${everything},nodes` : everything;
   await mkdir(folder, { recursive: true });
   const save = async (name: string, args: readonly string[]) => {
     const output = await kubectl(args, { signal }).catch(() => undefined);
@@ -28,17 +36,17 @@ export async function saveEvidence(
     return [path];
   };
   const saved = await Promise.all([
-    save('pods.txt', ['get', 'pods', '--all-namespaces', '--output=wide']),
-    save('events.txt', ['get', 'events', '--all-namespaces', '--sort-by=.lastTimestamp']),
-    save('objects.yaml', ['get', everything, '--all-namespaces', '--output=yaml']),
-    ...(await containerLogs(kubectl, signal)).map(({ file, args }) => save(file, args)),
+    save('pods.txt', ['get', 'pods', ...where, '--output=wide']),
+    save('events.txt', ['get', 'events', ...where, '--sort-by=.lastTimestamp']),
+    save('objects.yaml', ['get', objects, ...where, '--output=yaml']),
+    ...(await containerLogs(kubectl, where, signal)).map(({ file, args }) => save(file, args)),
   ]);
   return [...saved.flat(), ...(await exported)];
 }
 
 /** The logs of every container outside kube-system, and of the one before it where it was restarted. */
-async function containerLogs(kubectl: Kubectl, signal: AbortSignal) {
-  const what = ['pods', '--all-namespaces', '--field-selector=metadata.namespace!=kube-system'];
+async function containerLogs(kubectl: Kubectl, where: readonly string[], signal: AbortSignal) {
+  const what = ['pods', ...where, '--field-selector=metadata.namespace!=kube-system'];
   const pods = await getObjects(kubectl, what, podSchema, signal).catch(() => []);
   return pods.flatMap(({ metadata: { name: pod, namespace }, status }) =>
     status.containerStatuses.flatMap(({ name, restartCount }) => {

@@ -1,5 +1,6 @@
 import { type EdgeClaim, edgeClaims, type OtherClaim, otherClaims } from './claims.ts';
 import { type Contract, listenerId } from './contract.ts';
+import { wallClaims } from './walls.ts';
 
 /** A claim of the contract that a target cannot judge, and why: never passed, never silently absent. */
 export interface Unproven {
@@ -8,12 +9,19 @@ export interface Unproven {
   readonly because: string;
 }
 
-/** The claims of the contract for which `why` gives a reason why nobody can judge them. */
+/** Every claim that a run judges or cannot judge: those of the contract, and what each wall is worth. */
+export const allClaims = (contract: Contract): readonly (EdgeClaim | OtherClaim)[] => [
+  ...edgeClaims(contract),
+  ...otherClaims(contract),
+  ...wallClaims(),
+];
+
+/** The claims for which `why` gives a reason why nobody can judge them. */
 export function unprovenOf(
   contract: Contract,
   why: (claim: EdgeClaim | OtherClaim) => string | undefined,
 ): readonly Unproven[] {
-  return [...edgeClaims(contract), ...otherClaims(contract)].flatMap((claim) => {
+  return allClaims(contract).flatMap((claim) => {
     const because = why(claim);
     return because === undefined ? [] : [{ claim, because }];
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { edgeClaims, otherClaims } from '../exposure/claims.ts';
 import type { Door } from '../exposure/door.ts';
+import { allClaims } from '../exposure/unproven.ts';
 import type { Vantage } from '../exposure/vantage.ts';
 import type { OpenSession } from '../session.ts';
 import type { Namespace } from './compose-doors.ts';
@@ -84,7 +84,7 @@ describe('examineProject', () => {
   test('gives a verdict on every claim that is not said to be unproven, and on no other', async () => {
     const { checks } = await look(serviceAt);
     const unproven = unprovenUnder(contract, together).map(({ claim: { id } }) => id);
-    const all = [...edgeClaims(contract), ...otherClaims(contract)].map(({ id }) => id);
+    const all = allClaims(contract).map(({ id }) => id);
     assert.deepEqual([...checks.map(({ id }) => id), ...unproven].toSorted(), all.toSorted());
   });
 

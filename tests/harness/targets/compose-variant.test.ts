@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { root } from '../config.ts';
-import { edgeClaims, otherClaims } from '../exposure/claims.ts';
 import { readContract } from '../exposure/contract.ts';
+import { allClaims } from '../exposure/unproven.ts';
 import { apart, type ComposeVariant, together, unprovenUnder } from './compose-variant.ts';
 
 const contract = await readContract(join(root, 'k8s', 'exposure.yaml'));
-const all = [...edgeClaims(contract), ...otherClaims(contract)].map(({ id }) => id);
+const all = allClaims(contract).map(({ id }) => id);
 const judgedUnder = (variant: ComposeVariant): readonly string[] => {
   const left = new Set(unprovenUnder(contract, variant).map(({ claim: { id } }) => id));
   return all.filter((id) => !left.has(id));

@@ -1,4 +1,4 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../config.ts';
 import { saveEvidence } from '../diagnostics.ts';
@@ -14,20 +14,20 @@ import type { Cluster } from '../tools/kind.ts';
 import { accessArgs, type Kubectl, kubectlFor, pruneObjects } from '../tools/kubectl.ts';
 import { untilRolledOut } from '../tools/rollout.ts';
 import { untilTheyAnswer } from './answers.ts';
+import { checkClusterTools } from './cluster-tools.ts';
 import { canaryOf, endpointsOf, insideWalls, vantagesOn } from './discover.ts';
 import { provideImages } from './images.ts';
 import { findCluster, provideCluster } from './kind-cluster.ts';
 import { loadOntoNodes } from './kind-images.ts';
 import { outsideOf, startOutside } from './kind-outside.ts';
 import { type Places, placed, placesOn } from './kind-places.ts';
-import { checkKindTools } from './kind-tools.ts';
 import { makeVolumeFolders, volumesOn } from './kind-volumes.ts';
 import { socketsOnNode } from './node-sockets.ts';
+import { manifestsIn, partOf, writeOverlay } from './overlay.ts';
 import { assertSamePods } from './same-pods.ts';
 import type { Run, System, Target } from './target.ts';
 import { assertRunning, watchNodes } from './watch-nodes.ts';
 
-const partOf = 'app.kubernetes.io/part-of';
 /** Where it is remembered what was applied, and the label of all that was. */
 export const applied = { namespace: vantagesNamespace, label: `${partOf}=${namespace}` };
 const namespaces = [namespace, vantagesNamespace, wallsNamespace];
@@ -54,7 +54,7 @@ export function kindTarget(run: Run): KindTarget {
   return {
     unproven: [],
     check: async () => {
-      const versions = await checkKindTools(run);
+      const versions = await checkClusterTools(run, ['docker', 'kind', 'kubectl']);
       return { ...versions, ...(nodeImage === undefined ? {} : { nodeImage }) };
     },
     start: () => start(run, cluster, kubectl),
@@ -166,20 +166,21 @@ async function rollOut(
   signal: AbortSignal,
 ): Promise<void> {
   const places = placesOn(nodes);
-  const overlay = await writeOverlay(folder, places, images);
+  const overlay = await writeKindOverlay(folder, places, images);
+  const manifests = manifestsIn(folder);
   whileWaiting();
-  const isUpToDate = config.reuse && (await isApplied(kubectl, applied, overlay, signal));
+  const isUpToDate = config.reuse && (await isApplied(kubectl, applied, manifests, signal));
   if (!isUpToDate) {
     await stage('Applying manifests', async () => {
       const [objects] = await together(signal, [
-        (joint) => applyKustomization(kubectl, join(overlay, 'kind'), joint),
+        (joint) => applyKustomization(kubectl, overlay, joint),
         (joint) => makeVolumeFolders(exec, places.home, joint),
       ]);
       if (config.reuse) await pruneObjects(kubectl, applied.label, objects, signal);
     });
   }
   await stage('Waiting for rollouts', () => untilReady(kubectl, signal));
-  if (config.reuse && !isUpToDate) await markApplied(kubectl, applied, overlay, signal);
+  if (config.reuse && !isUpToDate) await markApplied(kubectl, applied, manifests, signal);
 }
 
 /** Waits until everything that was applied is ready. */
@@ -189,36 +190,29 @@ export const untilReady = (kubectl: Kubectl, signal: AbortSignal): Promise<unkno
     namespaces.map((one) => (joint) => untilRolledOut(kubectl, one, joint)),
   );
 
-/** Where a run's manifests are; `kind` in it is what was applied. */
-export const manifestsIn = (folder: string): string => join(folder, 'manifests');
-
-/** Writes the manifests as they are, with the images' tags, the volumes, the vantage Pods and the walls laid over them in `kind`. */
-async function writeOverlay(
+/** Writes the manifests with the images' tags, the volumes, the vantage Pods and the walls laid over them. */
+async function writeKindOverlay(
   folder: string,
   places: Places,
   images: readonly Image[],
 ): Promise<string> {
-  const manifests = manifestsIn(folder);
-  const overlay = join(manifests, 'kind');
-  await mkdir(overlay, { recursive: true });
-  await cp(join(root, 'k8s'), join(manifests, 'k8s'), {
-    recursive: true,
-    filter: (source) => !/(kind|exposure(\.schema)?)\.(yaml|json)$/.test(source), // not applied
-  });
-  for (const file of broughtFiles)
-    await cp(join(root, 'tests/harness/exposure', file), join(overlay, file));
   const volumes = volumesOn(places.home);
-  await writeFile(join(overlay, 'volumes.yaml'), volumes.objects.map(toDocument).join(''));
-  const kustomization = {
-    apiVersion: 'kustomize.config.k8s.io/v1beta1',
-    kind: 'Kustomization',
-    resources: ['../k8s', ...broughtFiles, 'volumes.yaml'],
-    patches: [...volumes.patches, ...placed(places)],
-    labels: [{ pairs: { [partOf]: namespace } }],
-    images: images.map(({ repository, tag }) => ({ name: repository, newTag: tag })),
-  };
-  await writeFile(join(overlay, 'kustomization.yaml'), JSON.stringify(kustomization));
-  return manifests;
+  const brought = broughtFiles.map(async (file) => [
+    file,
+    await readFile(join(root, 'tests/harness/exposure', file), 'utf8'),
+  ]);
+  return writeOverlay(folder, {
+    name: 'kind',
+    files: {
+      ...Object.fromEntries(await Promise.all(brought)),
+      'volumes.yaml': volumes.objects.map(toDocument).join(''),
+    },
+    changes: {
+      patches: [...volumes.patches, ...placed(places)],
+      labels: [{ pairs: { [partOf]: namespace } }],
+      images: images.map(({ repository, tag }) => ({ name: repository, newTag: tag })),
+    },
+  });
 }
 
 const toDocument = (object: object): string => `${JSON.stringify(object)}\n---\n`;

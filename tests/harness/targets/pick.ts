@@ -1,6 +1,7 @@
 import { HarnessError, messageOf } from '../errors.ts';
 import { checkTools } from '../preflight.ts';
 import { composePodTarget, composeTarget } from './compose.ts';
+import { contextTarget } from './context.ts';
 import { kindTarget } from './kind.ts';
 import { processTarget } from './process.ts';
 import type { Run } from './target.ts';
@@ -11,6 +12,7 @@ export const recipes = {
   compose: composeTarget,
   'compose-pod': composePodTarget,
   process: processTarget,
+  context: contextTarget,
 } as const;
 
 /** The target that was asked for; of `auto`, kind where Docker answers, else process, with a loud note of what that leaves open. */

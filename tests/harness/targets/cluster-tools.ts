@@ -1,17 +1,18 @@
 import { delimiter } from 'node:path';
 import { HarnessError } from '../errors.ts';
-import { checkTools } from '../preflight.ts';
+import { checkTools, type ToolName } from '../preflight.ts';
 import { cacheFolder, install } from '../tools/install.ts';
 import { type ReleasedTool, releaseOf } from '../tools/releases.ts';
 import type { Run } from './target.ts';
 
-/** The versions of what kind needs. Where the run may, kind and kubectl are installed for this user if they lack. */
-export function checkKindTools(run: Pick<Run, 'config' | 'exec' | 'stage' | 'signal'>) {
+/** The versions of these tools. Where the run may, kind and kubectl are installed for this user if they lack. */
+export function checkClusterTools(
+  run: Pick<Run, 'config' | 'exec' | 'stage' | 'signal'>,
+  names: readonly ToolName[],
+) {
   const { config, exec, stage, signal } = run;
   const installer = config.install ? (name: ReleasedTool) => installFor(run, name) : undefined;
-  return stage('Checking tools', () =>
-    checkTools(exec, ['docker', 'kind', 'kubectl'], signal, installer),
-  );
+  return stage('Checking tools', () => checkTools(exec, names, signal, installer));
 }
 
 /** Puts the program before all others on this process's PATH, and so on that of whatever it runs. */
