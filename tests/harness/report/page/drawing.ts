@@ -17,7 +17,7 @@ export async function drawingSection(seen: Seen): Promise<Markup> {
     'drawing',
     'The cluster',
     html`<figure>
-<figcaption>A dark box is a place to look from, and places that see the very same share one. Open as the
+<figcaption>A filled box is a place to look from, and places that see the very same share one. Open as the
 contract says: ${count('open')}. Closed as it says: ${count('closed')}. Not as it says: ${wrong}.${leftOut === 0 ? undefined : ` ${leftOut} of them are left out here, to keep it readable: the matrix has all.`}</figcaption>
 <ul class="legend" aria-hidden="true">${legend}</ul>
 <div class="scroll drawing" role="group" aria-label="The drawing" tabindex="0">${readable(svg)}</div>
