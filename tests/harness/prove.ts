@@ -17,7 +17,10 @@ export interface Wanted {
   readonly look: boolean;
 }
 
-/** Runs suites on a system, side by side with the look from every vantage that the specs tell of; what was seen is added to `found`. */
+/**
+ * Looks from every vantage, then runs the suites side by side; what was seen is added to `found`, for the specs to tell. The look comes
+ * first and alone: on a busy machine a service, or a prober, would be late for the deadline of a door.
+ */
 export async function prove(
   { config: { reportsFolder }, stage, signal }: Pick<Run, 'config' | 'stage' | 'signal'>,
   { endpoints, examine, lost }: System,
@@ -25,27 +28,21 @@ export async function prove(
   { newman, specs, look }: Wanted,
   targetFile: string,
 ): Promise<readonly SuiteResult[]> {
+  const either = lost === undefined ? signal : AbortSignal.any([signal, lost]);
+  if (specs !== undefined && look && examine !== undefined)
+    found.examination = await stage('Looking from every vantage', () => examine(either));
+  if (found.examination !== undefined)
+    await writeWhole(examinationFileOf(targetFile), found.examination);
   await writeWhole(targetFile, { endpoints });
-  const lookAround = async (joint: AbortSignal) => {
-    if (look && examine !== undefined)
-      found.examination = await stage('Looking from every vantage', () => examine(joint));
-    if (found.examination !== undefined)
-      await writeWhole(examinationFileOf(targetFile), found.examination);
-  };
   const runCollection = (joint: AbortSignal) =>
     stage('Running the Postman collection', () =>
       runNewman({ endpoints, collectionFile: ownCollection, reportsFolder, signal: joint }),
     );
-  const runSpecs = async (joint: AbortSignal, started: Specs) => {
-    const [, result] = await together(joint, [
-      lookAround,
-      (both) => stage('Running the Playwright specs', () => started.result(both)),
-    ]);
-    return result;
-  };
-  return together(lost === undefined ? signal : AbortSignal.any([signal, lost]), [
+  const runSpecs = (started: Specs) => (joint: AbortSignal) =>
+    stage('Running the Playwright specs', () => started.result(joint));
+  return together(either, [
     ...(newman ? [runCollection] : []),
-    ...(specs === undefined ? [] : [(joint: AbortSignal) => runSpecs(joint, specs)]),
+    ...(specs === undefined ? [] : [runSpecs(specs)]),
   ]);
 }
 
