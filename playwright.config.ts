@@ -19,7 +19,7 @@ export default defineConfig({
   testDir: 'tests',
   testMatch: '**/*.spec.ts',
   outputDir,
-  // The work is done by the services and by the harness, which looks from every vantage meanwhile.
+  // The work is done by the services, and newman runs beside the specs: a second worker would only take their CPU.
   workers: 1,
   retries: 0,
   forbidOnly: true,
