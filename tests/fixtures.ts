@@ -33,11 +33,20 @@ interface WorkerFixtures {
   readonly exposure: ReadonlyMap<string, ExposureCheck>;
 }
 
+interface BrowserFixtures {
+  /**
+   * Playwright works out 27 options of a browser for every test, each by a fixture that costs two stack traces: 5 ms a test, for a browser
+   * that no spec here opens. The name is Playwright's own; should it go, the specs are slower and otherwise the same.
+   */
+  readonly _combinedContextOptions: object;
+}
+
 /** The harness ends the specs when it gives up on the system; this is for one that was killed. */
 const patience = { timeoutMs: 300_000, intervalMs: 50, signal: new AbortController().signal };
 
 /** Playwright's `test`, with clients of the running system and users to ask as. */
-export const test = base.extend<object, WorkerFixtures>({
+export const test = base.extend<BrowserFixtures, WorkerFixtures>({
+  _combinedContextOptions: [{}, { box: 'self' }],
   target: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
     async ({}, use) => {

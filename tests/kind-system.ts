@@ -33,7 +33,7 @@ export async function startKindSystem(
   given.undo.promise('Removing temporary files', () => settle(exec, debt), debt);
   const config = readConfig([...argv, '--reports', join(folder, 'reports')], process.env, root);
   const contract = await readContract(join(root, 'k8s', 'exposure.yaml'), 'k8s/exposure.yaml');
-  const whileWaiting = () => undefined;
+  const warmUp = () => undefined;
   const run: Run = {
     config,
     contract,
@@ -43,7 +43,7 @@ export async function startKindSystem(
     startProgram,
     ...given,
     folder,
-    whileWaiting,
+    warmUp,
   };
   const target = kindTarget(run);
   await target.check();

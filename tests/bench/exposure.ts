@@ -73,9 +73,9 @@ const counts = { probers: 0, knocks: 0 };
 const countingSession: OpenSession = (file, args, options) => {
   counts.probers += 1;
   const session = openSession(file, args, options);
-  const ask: typeof session.ask = (line, last, timeoutMs) => {
+  const ask: typeof session.ask = (line, ...more) => {
     counts.knocks += JSON.parse(line).doors?.length ?? 0;
-    return session.ask(line, last, timeoutMs);
+    return session.ask(line, ...more);
   };
   return { ...session, ask };
 };

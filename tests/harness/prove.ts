@@ -1,7 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import type { Found } from './outcome.ts';
 import { ownCollection } from './suites/collection.ts';
-import { runNewman } from './suites/newman.ts';
+import { preloadNewman, runNewman } from './suites/newman.ts';
 import type { Specs } from './suites/specs.ts';
 import type { SuiteResult } from './suites/suite.ts';
 import type { Run, System } from './targets/target.ts';
@@ -18,8 +18,8 @@ export interface Wanted {
 }
 
 /**
- * Looks from every vantage, then runs the suites side by side; what was seen is added to `found`, for the specs to tell. The look comes
- * first and alone: on a busy machine a service, or a prober, would be late for the deadline of a door.
+ * Looks from every vantage and runs the suites side by side; what was seen is added to `found`, for the specs to tell. The suites wait
+ * until every open door has answered: on a busy machine a service would be late for the deadline of a door.
  */
 export async function prove(
   { config: { reportsFolder }, stage, signal }: Pick<Run, 'config' | 'stage' | 'signal'>,
@@ -29,21 +29,34 @@ export async function prove(
   targetFile: string,
 ): Promise<readonly SuiteResult[]> {
   const either = lost === undefined ? signal : AbortSignal.any([signal, lost]);
-  if (specs !== undefined && look && examine !== undefined)
-    found.examination = await stage('Looking from every vantage', () => examine(either));
-  if (found.examination !== undefined)
-    await writeWhole(examinationFileOf(targetFile), found.examination);
-  await writeWhole(targetFile, { endpoints });
-  const runCollection = (joint: AbortSignal) =>
-    stage('Running the Postman collection', () =>
+  const answered = Promise.withResolvers<void>();
+  const lookAround = async (joint: AbortSignal) => {
+    if (specs !== undefined && look && examine !== undefined) {
+      const looking = stage('Looking from every vantage', () => examine(joint, answered.resolve));
+      if (newman) preloadNewman().catch(() => undefined); // its run says what is wrong
+      found.examination = await looking;
+    }
+    if (found.examination !== undefined)
+      await writeWhole(examinationFileOf(targetFile), found.examination);
+  };
+  const runCollection = async (joint: AbortSignal) => {
+    await answered.promise;
+    joint.throwIfAborted();
+    return stage('Running the Postman collection', () =>
       runNewman({ endpoints, collectionFile: ownCollection, reportsFolder, signal: joint }),
     );
-  const runSpecs = (started: Specs) => (joint: AbortSignal) =>
-    stage('Running the Playwright specs', () => started.result(joint));
-  return together(either, [
+  };
+  const runSpecs = (started: Specs) => async (joint: AbortSignal) => {
+    await answered.promise;
+    await writeWhole(targetFile, { endpoints });
+    return stage('Running the Playwright specs', () => started.result(joint));
+  };
+  const [, ...suites] = await together(either, [
+    (joint) => lookAround(joint).finally(answered.resolve),
     ...(newman ? [runCollection] : []),
     ...(specs === undefined ? [] : [runSpecs(specs)]),
   ]);
+  return suites;
 }
 
 /** Specs wait for these files: each is there whole or not at all. */

@@ -15,7 +15,6 @@ import type { Progress } from './progress.ts';
 import { prove, writeWhole } from './prove.ts';
 import type { Report } from './report/report.ts';
 import { openSession } from './session.ts';
-import { preloadNewman } from './suites/newman.ts';
 import { createSpecs } from './suites/specs.ts';
 import { isGreen } from './suites/suite.ts';
 import { pickTarget, recipes } from './targets/pick.ts';
@@ -47,14 +46,10 @@ export async function run(
   const specs = config.suites.includes('playwright')
     ? createSpecs({ targetFile, reportsFolder, exec, signal })
     : undefined;
-  // Loading takes each suite a second or two: best while the cluster is waited for.
-  const whileWaiting = () => {
-    if (specs !== undefined) specs.warmUp();
-    if (config.suites.includes('newman')) preloadNewman().catch(() => undefined); // its run says what is wrong
-  };
   const run: Run = {
     ...{ config, contract, exec, execPiped, openSession, startProgram },
-    ...{ stage, undo, signal, folder, whileWaiting },
+    ...{ stage, undo, signal, folder },
+    warmUp: () => specs?.warmUp(),
   };
   const found: Found = { suites: [], evidence: [] };
   let target: Target | undefined;

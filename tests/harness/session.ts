@@ -10,8 +10,13 @@ export interface Answer {
 
 /** A program that is talked to, line by line. */
 export interface Session {
-  /** Sends one line and gives the lines of the answer, up to but without the one that equals `last`. */
-  readonly ask: (line: string, last: string, timeoutMs: number) => Promise<Answer>;
+  /** Sends one line and gives the lines of the answer, up to but without the one that equals `last`; `heard` gets each as it comes. */
+  readonly ask: (
+    line: string,
+    last: string,
+    timeoutMs: number,
+    heard?: (line: string) => void,
+  ) => Promise<Answer>;
   /** Ends the program by closing its standard input, and waits until it has ended. */
   readonly end: () => Promise<void>;
 }
@@ -43,7 +48,7 @@ export const openSession: OpenSession = (file, args, { signal }) => {
     return cause ?? `it ended with ${exitCode ?? killedBy ?? code ?? 'nothing said'}`;
   });
   let turn: Promise<unknown> = Promise.resolve();
-  const answer = async (line: string, last: string, timeoutMs: number): Promise<Answer> => {
+  const answer: Session['ask'] = async (line, last, timeoutMs, heard) => {
     signal.throwIfAborted();
     child.stdin.write(`${line}\n`);
     const said: string[] = [];
@@ -58,6 +63,7 @@ export const openSession: OpenSession = (file, args, { signal }) => {
         if (done) break;
         if (value === last) return { lines: said };
         said.push(value);
+        heard?.(value);
       }
     } finally {
       clearTimeout(timer);
@@ -67,8 +73,8 @@ export const openSession: OpenSession = (file, args, { signal }) => {
     return { lines: said, broke: isLate ? `it gave no answer within ${timeoutMs / 1000}s` : why };
   };
   return {
-    ask: (line, last, timeoutMs) => {
-      const next = turn.then(() => answer(line, last, timeoutMs));
+    ask: (...question) => {
+      const next = turn.then(() => answer(...question));
       turn = next.catch(() => undefined);
       return next;
     },

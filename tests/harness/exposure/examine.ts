@@ -15,7 +15,7 @@ import { isAtLandmark, type Landmarks, withLandmarks } from './landmark.ts';
 import { lifelinesOf } from './lifelines.ts';
 import { listenersOf } from './listener.ts';
 import { outlineOf } from './outline.ts';
-import { joined, knockAt, type Probe, startProbe } from './probe.ts';
+import { joined, knockAt, type Probe, startProbe, whenHeard } from './probe.ts';
 import { openDoors, settle } from './settle.ts';
 import type { Socket } from './socket.ts';
 import { checkSteady } from './steady.ts';
@@ -48,11 +48,16 @@ export interface Examined {
   readonly socketsOf: (pod: Pod, signal: AbortSignal) => Promise<readonly Socket[] | Unseen>;
 }
 
-/** Looks at a running system from every vantage by every path, and judges what was seen by the contract. */
+/**
+ * Looks at a running system from every vantage by every path, and judges what was seen by the contract. Calls `answered` once every
+ * door that is to be open has its verdict: what is left is to wait for the silence of the others, and nothing that the system is busy
+ * with from then on can spoil it.
+ */
 export async function examine(
   examined: Examined,
   open: OpenSession,
   signal: AbortSignal,
+  answered: () => void = () => undefined,
 ): Promise<Examination> {
   const { contract, vantages, survey, landmarks = new Map() } = examined;
   const start = (vantage: Vantage) => startProbe(open, vantage, contract.identity, signal);
@@ -71,14 +76,25 @@ export async function examine(
     const opened = [...openDoors(rounds, contract), ...openDoors(walls.rounds, wallsContract)];
     const before = await settle(joined(opened), signal);
     const doors = withLandmarks(withCanary(rounds, examined.canary), landmarks);
-    const [answers, apiServer] = await together(signal, [
-      () => knockAt(joined([...doors, ...walls.rounds])),
+    const quiet = Promise.withResolvers<void>();
+    const heard = whenHeard(
+      opened.flatMap((round) => round.doors),
+      quiet.resolve,
+    );
+    const [answers, apiServer, application] = await together(signal, [
+      // The walls first: the doors of the system end with the thousands of a sweep.
+      () => knockAt(joined([...walls.rounds, ...doors]), heard).finally(quiet.resolve),
       (joint) => checkApiServer(examined.kubectl, topology, joint),
+      // Not before: hundreds of requests at once would make a service late for the deadline of a door.
+      async (joint) => {
+        await quiet.promise;
+        joint.throwIfAborted();
+        answered();
+        return checkApplicationOf(examined, rounds, joint);
+      },
     ]);
-    // Not beside the knocks: hundreds of requests at once would make a service late for the deadline of a door.
-    const application = await checkApplicationOf(examined, rounds, signal);
     const [after, again] = await together(signal, [
-      () => knockAt(lifelines),
+      (joint) => settle(lifelines, joint),
       (joint) => examined.surveyAgain(joint),
     ]);
     const subjectOf = (knock: Knock) => {

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { Interrupted } from '../errors.ts';
 import type { Answer, OpenSession } from '../session.ts';
 import type { Door } from './door.ts';
-import { startProbe } from './probe.ts';
+import { startProbe, whenHeard } from './probe.ts';
 import type { Vantage } from './vantage.ts';
 
 const signal = new AbortController().signal;
@@ -36,9 +36,10 @@ function start(answer: Answer | Error) {
   const open: OpenSession = (file, args) => {
     told.push([file, ...args].join(' '));
     return {
-      ask: async (line, last) => {
+      ask: async (line, last, _timeoutMs, heard) => {
         asked.push({ line, last });
         if (answer instanceof Error) throw answer;
+        for (const one of answer.lines) heard?.(one);
         return answer;
       },
       end: async () => void told.push('end'),
@@ -69,6 +70,13 @@ describe('knock', () => {
     ]);
   });
 
+  test('tells of each door as soon as its verdict is there', async () => {
+    const heard: string[] = [];
+    const { probe } = start({ lines: [users, 'Killed', refused] });
+    await probe.knock(doors, ({ label }) => heard.push(label));
+    assert.deepEqual(heard, ['node 172.18.0.2:30080', 'node 172.18.0.2:80']);
+  });
+
   test('asks nothing when there are no doors', async () => {
     const { probe, asked } = start(new Error('nobody expected this'));
     assert.deepEqual(await probe.knock([]), []);
@@ -96,6 +104,21 @@ describe('knock', () => {
   test('rejects with the reason of an interruption', async () => {
     const { probe } = start(new Interrupted('Stopped by SIGINT'));
     await assert.rejects(probe.knock(doors), Interrupted);
+  });
+});
+
+describe('whenHeard', () => {
+  test('calls when the last of the doors was heard of, and not again', () => {
+    let calls = 0;
+    const [first, second] = [door(80), door(81)];
+    const heard = whenHeard([first, second], () => calls++);
+    heard(first);
+    heard(first);
+    heard(door(82));
+    assert.equal(calls, 0);
+    heard(second);
+    heard(second);
+    assert.equal(calls, 1);
   });
 });
 

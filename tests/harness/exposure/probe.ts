@@ -22,14 +22,19 @@ const socketsSchema = z.object({ sockets: z.array(socketRowSchema) });
 /** A prober at its vantage: one process, however often it is asked. */
 export interface Probe {
   readonly vantage: Vantage;
-  /** Knocks at all doors side by side, and gives what was seen in the doors' order. A door without an answer is INCONCLUSIVE. */
-  readonly knock: (doors: readonly Door[]) => Promise<readonly Knock[]>;
+  /**
+   * Knocks at all doors side by side, and gives what was seen in the doors' order; `heard` gets each door as soon as its verdict is
+   * there. A door without an answer is INCONCLUSIVE.
+   */
+  readonly knock: (doors: readonly Door[], heard?: Heard) => Promise<readonly Knock[]>;
   /** Asks once at a door, for another path and with headers of one's own; who answers does not matter. */
   readonly ask: (door: Door & { asks: string; headers: readonly string[] }) => Promise<void>;
   /** What listens in the vantage's own network namespace; undefined where the prober broke. */
   readonly sockets: () => Promise<readonly Socket[] | undefined>;
   readonly end: () => Promise<void>;
 }
+
+export type Heard = (door: Door) => void;
 
 /** What a probe is to knock at. */
 export interface Round {
@@ -38,8 +43,16 @@ export interface Round {
 }
 
 /** Knocks at the doors of all rounds side by side. */
-export const knockAt = async (rounds: readonly Round[]): Promise<readonly Knock[]> =>
-  (await Promise.all(rounds.map(({ probe, doors }) => probe.knock(doors)))).flat();
+export const knockAt = async (rounds: readonly Round[], heard?: Heard): Promise<readonly Knock[]> =>
+  (await Promise.all(rounds.map(({ probe, doors }) => probe.knock(doors, heard)))).flat();
+
+/** Calls `done` as soon as all these doors were heard of. */
+export function whenHeard(doors: readonly Door[], done: () => void): Heard {
+  const waiting = new Set(doors);
+  return (door) => {
+    if (waiting.delete(door) && waiting.size === 0) done();
+  };
+}
 
 /** The same rounds with one batch of doors for each probe. */
 export const joined = (rounds: readonly Round[]): readonly Round[] =>
@@ -56,17 +69,24 @@ export function startProbe(
   signal: AbortSignal,
 ): Probe {
   const session: Session = open(vantage.file, vantage.args, { signal });
-  const ask = (request: object) => session.ask(JSON.stringify(request), lastLine, answerTimeoutMs);
+  const ask = (request: object, heard?: (line: string) => void) =>
+    session.ask(JSON.stringify(request), lastLine, answerTimeoutMs, heard);
   return {
     vantage,
-    knock: async (doors) => {
+    knock: async (doors, heard) => {
       if (doors.length === 0) return [];
+      const labelled = new Map(doors.map((door) => [door.label, door]));
       const batch = doors.map(({ label, host, port, isSwept }) => {
         return { label, host, port, path, header, twice: isSwept !== true };
       });
-      const { lines, broke } = await ask({ deadlineMs, doors: batch });
-      const observations = lines.flatMap((line) => parsed(observationSchema, line));
-      const seen = new Map(observations.map((one) => [one.door, one]));
+      const seen = new Map<string, Observation>();
+      const { broke } = await ask({ deadlineMs, doors: batch }, (line) => {
+        for (const one of parsed(observationSchema, line)) {
+          seen.set(one.door, one);
+          const door = labelled.get(one.door);
+          if (door !== undefined) heard?.(door);
+        }
+      });
       const evidence =
         broke === undefined ? 'the prober said nothing of it' : `the prober broke: ${broke}`;
       return doors.map((door) => {

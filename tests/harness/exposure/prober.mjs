@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 
 const atOnce = 256; // below the usual limit of 1024 open files, and few enough to be quick with each
 const lateMs = 50; // a timer this late says that the prober itself was busy
+const said = [];
 const agoMs = 200; // between two knocks at the same door: what changes in so little time is unstable
 
 for await (const line of createInterface({ input: process.stdin })) {
@@ -15,10 +16,12 @@ for await (const line of createInterface({ input: process.stdin })) {
   say({ end: true });
 }
 // A name that nobody resolves would keep even process.exit() waiting, for as long as the resolver is patient.
-process.stdout.write('', () => process.kill(process.pid, 'SIGKILL'));
+setImmediate(() => process.stdout.write('', () => process.kill(process.pid, 'SIGKILL')));
 
+/** What is said in one turn goes out as one piece: on its way a piece costs more than a line. */
 function say(answer) {
-  process.stdout.write(`${JSON.stringify(answer)}\n`);
+  if (said.length === 0) setImmediate(() => process.stdout.write(said.splice(0).join('')));
+  said.push(`${JSON.stringify(answer)}\n`);
 }
 
 async function knockAtAll({ deadlineMs, doors }) {

@@ -81,7 +81,7 @@ export async function lookFromEverywhere(
   contract: WrittenContract,
   image: string,
 ): Promise<Examined> {
-  const { kubectl, access, survey, nodes, areContainers } = cluster;
+  const { kubectl, access, survey, nodes, areContainers, network } = cluster;
   const { namespace } = contract;
   const vantagesNamespace = `${namespace}-vantages`;
   const { manifests, refusals } = await makeVantages(
@@ -94,8 +94,8 @@ export async function lookFromEverywhere(
   // Docker has one list of names for all clusters of the machine.
   const outside = `${node?.name}-${namespace}-outside`;
   const beside =
-    areContainers && node !== undefined
-      ? await startOutside({ exec, undo }, { name: outside, image, node: node.name }, signal).then(
+    network !== undefined
+      ? await startOutside({ exec, undo }, { name: outside, image, network }, signal).then(
           () => undefined,
           reasonOf,
         )

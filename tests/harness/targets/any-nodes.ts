@@ -9,6 +9,8 @@ export interface AnyNodes {
   readonly nodes: readonly NodeAddresses[];
   /** Whether they are containers of the Docker on this machine, as kind's are. */
   readonly areContainers: boolean;
+  /** Docker's network of theirs, where they are. */
+  readonly network: string | undefined;
 }
 
 /** The nodes with their addresses: asked of Docker where they are its containers, else of the API server, else of the Pods. */
@@ -38,7 +40,11 @@ export async function anyNodes(
       (one) => one.name === name && one.addresses.some((ip) => addresses.includes(ip)),
     );
   const areContainers = known.length > 0 && known.every(isSame);
-  return { nodes: areContainers ? containers : known, areContainers };
+  return {
+    nodes: areContainers ? containers : known,
+    areContainers,
+    network: areContainers ? containers[0]?.networks[0] : undefined,
+  };
 }
 
 const ipsOf = ({ status }: Node): readonly string[] =>

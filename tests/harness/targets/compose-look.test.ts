@@ -51,14 +51,15 @@ async function look(
   variant: ComposeVariant = together,
 ) {
   const open: OpenSession = (vantage) => ({
-    ask: async (line) => {
+    ask: async (line, _last, _timeoutMs, heard) => {
       const { doors = [], sockets } = JSON.parse(line);
       if (sockets) return { lines: ['{"sockets":[]}'] };
-      const lines = doors.map((door: Door) => {
+      const lines: string[] = doors.map((door: Door) => {
         const service = sees(vantage, door);
         const verdict = service === undefined ? 'REFUSED' : 'OPEN';
         return JSON.stringify({ door: door.label, verdict, service, evidence: 'seen', ms: 1 });
       });
+      for (const one of lines) heard?.(one);
       return { lines };
     },
     end: async () => undefined,

@@ -1,12 +1,14 @@
 import type { Examination } from '../exposure/check.ts';
 import { type Contract, type ContractListener, listenerId } from '../exposure/contract.ts';
-import type { Door, Knock } from '../exposure/door.ts';
+import type { Door } from '../exposure/door.ts';
 import { judgeEdges } from '../exposure/judge.ts';
 import type { Listener } from '../exposure/listener.ts';
-import { type Probe, type Round, startProbe } from '../exposure/probe.ts';
+import { knockAt, type Probe, type Round, startProbe, whenHeard } from '../exposure/probe.ts';
+import { settle } from '../exposure/settle.ts';
 import type { Unproven } from '../exposure/unproven.ts';
 import type { Vantage } from '../exposure/vantage.ts';
 import type { OpenSession } from '../session.ts';
+import { together } from '../together.ts';
 import { applicationCheck } from './compose-application.ts';
 import {
   listenersIn,
@@ -44,11 +46,15 @@ const canaryDoor: Door = {
   leadsTo: [listenerId(canary)],
 };
 
-/** Looks at a project from every vantage that Compose gives, and judges by the contract what can be judged there. */
+/**
+ * Looks at a project from every vantage that Compose gives, and judges by the contract what can be judged there. Calls `answered` once
+ * only the silence of closed doors is waited for.
+ */
 export async function examineProject(
   project: ComposeProject,
   open: OpenSession,
   signal: AbortSignal,
+  answered: () => void = () => undefined,
 ): Promise<Examination> {
   const { contract, vantages, unproven } = project;
   const probes = vantages.map((one) => startProbe(open, one, contract.identity, signal));
@@ -59,12 +65,22 @@ export async function examineProject(
       return { probe, doors: doorsOf(probe.vantage, namespaces, listeners) };
     });
     const lifelines = rounds.map((round) => ({ ...round, doors: openDoors(contract, round) }));
-    const before = await knockAt(lifelines);
-    const [knocks, application] = await Promise.all([
-      knockAt(rounds),
-      applicationCheck(project, probes, signal),
+    const before = await settle(lifelines, signal);
+    const quiet = Promise.withResolvers<void>();
+    const heard = whenHeard(
+      lifelines.flatMap((round) => round.doors),
+      quiet.resolve,
+    );
+    const [knocks, application] = await together(signal, [
+      () => knockAt(rounds, heard).finally(quiet.resolve),
+      async (joint) => {
+        await quiet.promise;
+        joint.throwIfAborted();
+        answered();
+        return applicationCheck(project, probes, joint);
+      },
     ]);
-    const after = await knockAt(lifelines);
+    const after = await settle(lifelines, signal);
     const judged = { ...contract, listeners: [...contract.listeners, canary] };
     const seen = judgeEdges(judged, { listeners, vantages, before, knocks, after });
     const left = new Set(unproven.map(({ claim: { id } }) => id));
@@ -118,6 +134,3 @@ const openDoors = ({ listeners }: Contract, { probe, doors }: Round): readonly D
     .map((listener) => listenerId(listener));
   return doors.filter(({ leadsTo }) => leadsTo.some((id) => ids.includes(id)));
 };
-
-const knockAt = async (rounds: readonly Round[]): Promise<readonly Knock[]> =>
-  (await Promise.all(rounds.map(({ probe, doors }) => probe.knock(doors)))).flat();

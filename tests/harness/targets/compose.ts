@@ -6,12 +6,12 @@ import { inContainer, runner, type Vantage } from '../exposure/vantage.ts';
 import { checkTools } from '../preflight.ts';
 import { type ServiceName, serviceNames, services } from '../services.ts';
 import { inspectNodes, type NodeContainer } from '../tools/docker.ts';
+import { urlOf } from '../tools/url.ts';
 import { untilTheyAnswer } from './answers.ts';
 import type { Namespace } from './compose-doors.ts';
 import { type ComposeProject, examineProject } from './compose-look.ts';
 import { type Project, projectOf } from './compose-project.ts';
 import { apart, type ComposeVariant, together, unprovenUnder } from './compose-variant.ts';
-import { urlOf } from './discover.ts';
 import { provideImages } from './images.ts';
 import type { Run, System, Target } from './target.ts';
 
@@ -41,7 +41,7 @@ function target(run: Run, variant: ComposeVariant): Target {
 async function start(run: Run, variant: ComposeVariant, logFile: string): Promise<System> {
   const { config, contract, exec, openSession, stage, signal } = run;
   const images = await provideImages(run, signal);
-  run.whileWaiting();
+  run.warmUp();
   const project = projectOf(run, variant, images);
   await stage(`Starting project "${config.name}"`, () => project.up(logFile));
   return stage('Finding addresses', async () => {
@@ -66,7 +66,7 @@ async function start(run: Run, variant: ComposeVariant, logFile: string): Promis
     return {
       endpoints,
       versions: {},
-      examine: (attempt) => examineProject(running, openSession, attempt),
+      examine: (...how) => examineProject(running, openSession, ...how),
     };
   });
 }

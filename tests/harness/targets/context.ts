@@ -55,8 +55,8 @@ async function start(run: Run, context: ContextConfig, kubectl: Kubectl): Promis
   return {
     endpoints,
     versions: kubernetes === undefined ? {} : { kubernetes },
-    examine: async (attempt) => {
-      const found = await examine(examined, openSession, attempt);
+    examine: async (...how) => {
+      const found = await examine(examined, openSession, ...how);
       return withUntriedNodes(found, contract, cluster.unread);
     },
   };
@@ -64,15 +64,15 @@ async function start(run: Run, context: ContextConfig, kubectl: Kubectl): Promis
 
 /** Applies the manifests to the namespace, and waits until everything is ready. */
 async function rollOut(
-  { config: { name }, folder, stage, signal, whileWaiting }: Run,
+  { config: { name }, folder, stage, signal, warmUp }: Run,
   { serviceType }: ContextConfig,
   kubectl: Kubectl,
   images: readonly Image[],
 ): Promise<void> {
   const overlay = await writeOverlay(folder, contextOverlay(name, serviceType, images));
   await stage('Applying manifests', () => applyKustomization(kubectl, overlay, signal));
-  whileWaiting();
-  await stage('Waiting for rollouts', () => untilRolledOut(kubectl, name, signal));
+  warmUp();
+  await stage('Waiting for rollouts', () => untilRolledOut(kubectl, [name], signal));
 }
 
 /** The cluster as far as it may be read, and the doors by which this machine reaches Users and Tasks. */

@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import { HarnessError } from '../errors.ts';
 import type { Contract } from '../exposure/contract.ts';
 import { address, type Door } from '../exposure/door.ts';
@@ -8,6 +7,7 @@ import { inPod, outside, type PodPlace, runner, type Vantage } from '../exposure
 import { namespace, type ServiceName, services, wallsNamespace } from '../services.ts';
 import type { NodeContainer } from '../tools/docker.ts';
 import type { Pod } from '../tools/objects.ts';
+import { urlOf } from '../tools/url.ts';
 import type { Endpoints } from './target.ts';
 
 const canaryPort = 8099;
@@ -35,12 +35,6 @@ export function endpointsOf(
     return door === undefined ? urlOf(nodeAddress, nodePort) : urlOf(door.host, door.port);
   };
   return { users: endpoint('users'), tasks: endpoint('tasks') };
-}
-
-/** A port published on every address is asked at loopback; an IPv6 address stands in brackets (RFC 3986, 3.2.2). */
-export function urlOf(published: string, port: number): string {
-  const host = published === '0.0.0.0' ? '127.0.0.1' : published === '::' ? '::1' : published;
-  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
 /** Where the vantages of a cluster are. */

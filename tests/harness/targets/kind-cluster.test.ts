@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
 import type { Config } from '../config.ts';
 import { HarnessError, Interrupted } from '../errors.ts';
 import { type Answer, failure, fakeExec, recorded } from '../fake-exec.sample.ts';
@@ -7,23 +10,25 @@ import { findCluster, provideCluster } from './kind-cluster.ts';
 import { sampleRun } from './run.sample.ts';
 
 const signal = new AbortController().signal;
-const planned = { name: 'lead', kubeconfig: 'kc' };
+const folder = await mkdtemp(join(tmpdir(), 'kind-cluster-'));
+after(() => rm(folder, { recursive: true }));
+const planned = { name: 'lead', kubeconfig: join(folder, 'kc') };
 const healthy: Readonly<Record<string, Answer>> = {
-  'kind get clusters': '',
   'kind create cluster': '',
   'kind delete cluster': '',
-  'kind export kubeconfig': '',
-  'kind get nodes': 'lead-control-plane\n',
+  'docker exec lead-control-plane cat': recorded('kind/admin.conf'),
+  'kind get nodes': '',
   'docker container inspect': recorded('docker/inspect-node.json'),
   'kubectl --kubeconfig kc patch deployment coredns': '',
 };
+const isThere = { 'kind get nodes': 'lead-control-plane\n' };
 
 /** What providing a cluster comes to: what was run and shown, and what the undo then runs. */
 async function provide(flags: Partial<Config>, answers: Readonly<Record<string, Answer>> = {}) {
   const { exec, kubectl, lines } = fakeExec({ ...healthy, ...answers });
   const run = sampleRun({ config: flags, exec });
   const outcome = await findCluster(run, signal)
-    .then((isThere) => provideCluster(run, planned, isThere, kubectl, signal))
+    .then((nodes) => provideCluster(run, planned, nodes, kubectl, signal))
     .catch((error) => error);
   const started = lines.splice(0);
   await run.undo.keepAll();
@@ -32,14 +37,14 @@ async function provide(flags: Partial<Config>, answers: Readonly<Record<string, 
 
 const verbs = (lines: readonly string[]) =>
   lines.map((line) => line.replace('--kubeconfig kc ', '').split(' ').slice(0, 3).join(' '));
-const deleted = ['kind delete cluster --name lead --kubeconfig kc'];
+const deleted = [`kind delete cluster --name lead --kubeconfig ${planned.kubeconfig}`];
 
 describe('provideCluster', () => {
   test('creates a throw-away cluster, points its DNS at the node, and deletes it in the end', async () => {
     const { outcome, started, stages, undone } = await provide({});
     assert.deepEqual(outcome, { cluster: planned, isNew: true });
     assert.deepEqual(verbs(started), [
-      'kind get clusters',
+      'kind get nodes',
       'kind create cluster',
       'docker container inspect',
       'kubectl patch deployment',
@@ -78,25 +83,24 @@ describe('provideCluster', () => {
   }
 
   test('does not touch a cluster of that name that it was not told to use', async () => {
-    const { outcome, started, undone } = await provide({}, { 'kind get clusters': 'lead' });
+    const { outcome, started, undone } = await provide({}, isThere);
     assert.ok(outcome instanceof HarnessError);
     assert.match(outcome.message, /"lead" is there already.*--reuse.*--name/);
     assert.match(outcome.message, /kind delete cluster --name lead$/);
-    assert.deepEqual(started, ['kind get clusters']);
+    assert.deepEqual(verbs(started), ['kind get nodes']);
     assert.deepEqual(undone, []);
   });
 
   test('comes back to a cluster that is there, and neither makes nor deletes one', async () => {
-    const answers = { 'kind get clusters': 'lead' };
     const { outcome, started, stages, undone } = await provide(
       { keep: true, reuse: true },
-      answers,
+      isThere,
     );
     assert.deepEqual(outcome, { cluster: planned, isNew: false });
     assert.deepEqual(verbs(started), [
-      'kind get clusters',
-      'kind export kubeconfig',
       'kind get nodes',
+      'docker exec lead-control-plane',
+      'docker container inspect',
     ]);
     assert.deepEqual(stages, []);
     assert.deepEqual(undone, []);
@@ -104,7 +108,7 @@ describe('provideCluster', () => {
 
   test('does not take a cluster of another size for the one that was asked for', async () => {
     const flags = { keep: true, reuse: true, workers: 1 };
-    const { outcome, undone } = await provide(flags, { 'kind get clusters': 'lead' });
+    const { outcome, undone } = await provide(flags, isThere);
     assert.match(outcome.message, /"lead" has 0 workers, and --workers asks for 1\..*--workers 0/);
     assert.deepEqual(undone, []);
   });
@@ -113,14 +117,15 @@ describe('provideCluster', () => {
     const { started, stages, undone } = await provide(
       { keep: true, reuse: true },
       {
-        'kind get clusters': 'lead',
-        'kind export kubeconfig': failure(
-          "ERROR: could not locate any control plane nodes for cluster named 'lead'.",
+        ...isThere,
+        'docker exec lead-control-plane cat': failure(
+          'Error response from daemon: container 3f0c is not running',
         ),
       },
     );
-    assert.deepEqual(verbs(started).slice(1, 4), [
-      'kind export kubeconfig',
+    assert.deepEqual(verbs(started).slice(1, 5), [
+      'docker exec lead-control-plane',
+      'docker container inspect',
       'kind delete cluster',
       'kind create cluster',
     ]);
@@ -132,8 +137,8 @@ describe('provideCluster', () => {
     const { outcome, undone } = await provide(
       { keep: true, reuse: true },
       {
-        'kind get clusters': 'lead',
-        'kind export kubeconfig': new Interrupted('Stopped by SIGINT'),
+        ...isThere,
+        'docker exec lead-control-plane cat': new Interrupted('Stopped by SIGINT'),
       },
     );
     assert.ok(outcome instanceof Interrupted);

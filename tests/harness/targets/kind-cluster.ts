@@ -1,10 +1,9 @@
-import { Refused } from '../errors.ts';
-import { CommandError, type Exec } from '../exec.ts';
+import { HarnessError, Refused } from '../errors.ts';
+import type { Exec } from '../exec.ts';
 import { pointDnsAtNode } from '../tools/dns.ts';
 import { inspectNodes } from '../tools/docker.ts';
 import {
   type Cluster,
-  clusterExists,
   createCluster,
   deleteCluster,
   nodeNames,
@@ -14,35 +13,36 @@ import type { Kubectl } from '../tools/kubectl.ts';
 import { kindConfig } from './kind-config.ts';
 import type { Run } from './target.ts';
 
-/** Whether the cluster is there already; throws `Refused` when it is and nobody said that it may be used. */
+/** The nodes of the cluster that is there already; throws `Refused` when there is one and nobody said that it may be used. */
 export async function findCluster(
   { config: { name, reuse }, exec }: Run,
   signal: AbortSignal,
-): Promise<boolean> {
-  const isThere = await clusterExists(exec, name, signal);
-  if (isThere && !reuse) {
+): Promise<readonly string[]> {
+  const nodes = await nodeNames(exec, { name }, signal);
+  if (nodes.length > 0 && !reuse) {
     throw new Refused(
       `A cluster "${name}" is there already, and may be somebody's. Use it with --reuse, take another --name, ` +
         `or delete it: kind delete cluster --name ${name}`,
     );
   }
-  return isThere;
+  return nodes;
 }
 
 /**
- * The cluster to work on, made unless it is there and opens; gives whether it is a new one. Even one that is to stay is deleted when
+ * The cluster to work on, made unless it is there, with these nodes, and opens; gives whether it is a new one. Even one that is to stay is deleted when
  * it was not finished: it would be of no use.
  */
 export async function provideCluster(
   { config, exec, stage, undo, folder }: Run,
   planned: Cluster,
-  isThere: boolean,
+  nodes: readonly string[],
   kubectl: Kubectl,
   signal: AbortSignal,
 ): Promise<{ readonly cluster: Cluster; readonly isNew: boolean }> {
   const { name, nodeImage, workers, keep } = config;
+  const isThere = nodes.length > 0;
   if (isThere && (await isOpened(exec, planned, signal))) {
-    await assertAsLarge(exec, planned, workers, signal);
+    assertAsLarge(name, nodes, workers);
     return { cluster: planned, isNew: false };
   }
   const deleteIt = () => deleteCluster(exec, planned);
@@ -62,17 +62,12 @@ export async function provideCluster(
 }
 
 /** A cluster cannot grow: one of another size is somebody's, until they say otherwise. */
-async function assertAsLarge(
-  exec: Exec,
-  cluster: Cluster,
-  workers: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const there = (await nodeNames(exec, cluster, signal)).length - 1;
+function assertAsLarge(name: string, nodes: readonly string[], workers: number): void {
+  const there = nodes.length - 1;
   if (there === workers) return;
   throw new Refused(
-    `The cluster "${cluster.name}" has ${there} workers, and --workers asks for ${workers}. Use it with --workers ${there}, ` +
-      `take another --name, or delete it: kind delete cluster --name ${cluster.name}`,
+    `The cluster "${name}" has ${there} workers, and --workers asks for ${workers}. Use it with --workers ${there}, ` +
+      `take another --name, or delete it: kind delete cluster --name ${name}`,
   );
 }
 
@@ -81,7 +76,7 @@ async function isOpened(exec: Exec, cluster: Cluster, signal: AbortSignal): Prom
     await openCluster(exec, cluster, signal);
     return true;
   } catch (error) {
-    if (error instanceof CommandError) return false;
+    if (error instanceof HarnessError) return false;
     throw error;
   }
 }

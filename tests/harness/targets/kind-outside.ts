@@ -1,4 +1,4 @@
-import { inspectNodes, removeContainer } from '../tools/docker.ts';
+import { removeContainer } from '../tools/docker.ts';
 import type { Run } from './target.ts';
 
 /** The name of the container that looks from beside the nodes. */
@@ -6,17 +6,16 @@ export const outsideOf = (cluster: string): string => `${cluster}-outside`;
 
 const idle = ['node', '--eval', 'setInterval(() => {}, 2 ** 30)'];
 
-/** Starts a throw-away container of an image with Node.js beside a kind node, on its network. It does nothing. */
+/** Starts a throw-away container of an image with Node.js on the network of the kind nodes. It does nothing. */
 export async function startOutside(
   { exec, undo }: Pick<Run, 'exec' | 'undo'>,
-  { name, image, node }: { name: string; image: string; node: string },
+  { name, image, network }: { name: string; image: string; network: string },
   signal: AbortSignal,
 ): Promise<void> {
-  const [found] = await inspectNodes(exec, [node], signal);
   const remove = () => removeContainer(exec, name);
   undo.promise('Removing the container outside', remove, { kind: 'container', name });
   await remove(); // one that a killed run left
-  const args = ['run', '--detach', '--name', name, '--network', found?.networks[0] ?? 'kind'];
+  const args = ['run', '--detach', '--name', name, '--network', network];
   // A `docker run` that is cut off goes on inside the daemon: its container would turn up after it was removed.
   const exists = () =>
     exec('docker', ['container', 'inspect', name]).then(

@@ -8,7 +8,7 @@ import { namespace, vantagesNamespace, wallsNamespace } from '../services.ts';
 import { together } from '../together.ts';
 import { isApplied, markApplied } from '../tools/applied.ts';
 import { applyKustomization } from '../tools/apply.ts';
-import { inspectNodes } from '../tools/docker.ts';
+import { inspectNodes, type NodeContainer } from '../tools/docker.ts';
 import { type Image, imageOf, reference } from '../tools/images.ts';
 import type { Cluster } from '../tools/kind.ts';
 import { accessArgs, type Kubectl, kubectlFor, pruneObjects } from '../tools/kubectl.ts';
@@ -73,30 +73,33 @@ export function kindTarget(run: Run): KindTarget {
 }
 
 async function start(run: Run, planned: Cluster, kubectl: Kubectl): Promise<KindSystem> {
-  const { stage, signal, whileWaiting } = run;
-  const isThere = await findCluster(run, signal);
-  if (isThere) whileWaiting(); // a cluster that is there soon serves; one that is made leaves time later
-  const [{ cluster, isNew }, [images, present]] = await together(signal, [
-    (joint) => provideCluster(run, planned, isThere, kubectl, joint),
+  const { stage, signal, warmUp } = run;
+  const before = await findCluster(run, signal);
+  if (before.length > 0) warmUp(); // a cluster that is there soon serves; one that is made leaves time later
+  const load = async (images: readonly Image[], joint: AbortSignal) => {
+    const names = await loadOntoNodes(run, planned, images, joint);
+    return inspectNodes(run.exec, names, joint);
+  };
+  const [{ cluster, isNew }, { images, loaded }] = await together(signal, [
+    (joint) => provideCluster(run, planned, before, kubectl, joint),
     async (joint) => {
       const wanted = await provideImages(run, joint);
-      return [wanted, await loadOntoNodes(run, planned, wanted, joint)] as const;
+      return { images: wanted, loaded: await load(wanted, joint) };
     },
   ]);
   // The nodes that were found while a cluster was made may have been those of a broken one before it.
-  const nodes = isNew ? await loadOntoNodes(run, cluster, images, signal) : present;
-  const lost = watchNodes(run.exec, nodes, signal);
+  const nodes = isNew && before.length > 0 ? await load(images, signal) : loaded;
+  const names = nodes.map(({ name }) => name);
+  const lost = watchNodes(run.exec, names, signal);
   const attempt = AbortSignal.any([signal, lost]);
+  const beside = {
+    name: outsideOf(run.config.name),
+    image: reference(imageOf('tasks', images)),
+    network: nodes[0]?.networks[0] ?? 'kind',
+  };
   await together(attempt, [
-    (joint) => {
-      const image = reference(imageOf('tasks', images));
-      return startOutside(
-        run,
-        { name: outsideOf(run.config.name), image, node: nodes[0] ?? '' },
-        joint,
-      );
-    },
-    (joint) => rollOut(run, kubectl, nodes, images, joint),
+    (joint) => startOutside(run, beside, joint),
+    (joint) => rollOut(run, kubectl, names, images, joint),
   ]);
   const found = await stage('Finding addresses', () =>
     findSystem({ ...run, signal: attempt }, kubectl, cluster, nodes),
@@ -109,9 +112,8 @@ async function findSystem(
   { exec, contract, openSession, signal }: Run,
   kubectl: Kubectl,
   cluster: Cluster,
-  nodeNames: readonly string[],
+  nodes: readonly NodeContainer[],
 ): Promise<KindSystem> {
-  const nodes = await inspectNodes(exec, nodeNames, signal);
   const places = {
     kubectl: accessArgs(cluster),
     byHand: ['--kubeconfig', `./${cluster.name}.kubeconfig`],
@@ -142,6 +144,7 @@ async function findSystem(
     };
   };
   const examined = await look(signal);
+  let first: Examined | undefined = examined; // a moment old, and good for one look
   const endpoints = endpointsOf(examined.survey, nodes);
   await untilTheyAnswer(endpoints, signal);
   const kubernetes = examined.survey.nodes[0]?.status.nodeInfo.kubeletVersion ?? 'unknown';
@@ -150,16 +153,24 @@ async function findSystem(
     versions: { kubernetes },
     kubectl,
     assertUndisturbed: async (attempt) => {
-      await assertRunning(exec, nodeNames, attempt);
+      await assertRunning(
+        exec,
+        nodes.map(({ name }) => name),
+        attempt,
+      );
       await assertSamePods(kubectl, contract.namespace, examined.survey.pods, attempt);
     },
-    examine: async (attempt) => examine(await look(attempt), openSession, attempt),
+    examine: async (attempt, answered) => {
+      const now = first ?? (await look(attempt));
+      first = undefined;
+      return examine(now, openSession, attempt, answered);
+    },
   };
 }
 
 /** Applies the manifests, unless they are what is there already, and waits until everything is ready. */
 async function rollOut(
-  { config, exec, folder, stage, whileWaiting }: Run,
+  { config, exec, folder, stage, warmUp }: Run,
   kubectl: Kubectl,
   nodes: readonly string[],
   images: readonly Image[],
@@ -168,7 +179,7 @@ async function rollOut(
   const places = placesOn(nodes);
   const overlay = await writeKindOverlay(folder, places, images);
   const manifests = manifestsIn(folder);
-  whileWaiting();
+  warmUp();
   const isUpToDate = config.reuse && (await isApplied(kubectl, applied, manifests, signal));
   if (!isUpToDate) {
     await stage('Applying manifests', async () => {
@@ -184,11 +195,8 @@ async function rollOut(
 }
 
 /** Waits until everything that was applied is ready. */
-export const untilReady = (kubectl: Kubectl, signal: AbortSignal): Promise<unknown> =>
-  together(
-    signal,
-    namespaces.map((one) => (joint) => untilRolledOut(kubectl, one, joint)),
-  );
+export const untilReady = (kubectl: Kubectl, signal: AbortSignal): Promise<void> =>
+  untilRolledOut(kubectl, namespaces, signal);
 
 /** Writes the manifests with the images' tags, the volumes, the vantage Pods and the walls laid over them. */
 async function writeKindOverlay(

@@ -31,7 +31,7 @@ export function sampleRun({ config: flags, ...given }: SampleRun = {}): Run & { 
     undo: createUndo({ stage, note: () => undefined }),
     signal: new AbortController().signal,
     folder: 'run',
-    whileWaiting: () => undefined,
+    warmUp: () => undefined,
     ...given,
   };
 }

@@ -26,8 +26,8 @@ export interface Run {
   readonly stage: Stage;
   readonly undo: Undo;
   readonly signal: AbortSignal;
-  /** To be called when the harness itself has nothing to do for a second. */
-  readonly whileWaiting: () => void;
+  /** Starts to load what takes a second of CPU: to be called when the system is soon to serve, and leaves that much. */
+  readonly warmUp: () => void;
   /** A temporary folder that is deleted last. */
   readonly folder: string;
 }
@@ -39,8 +39,11 @@ export type Versions = Partial<Omit<Environment, 'node' | 'platform' | 'commit'>
 export interface System {
   readonly endpoints: Endpoints;
   readonly versions: Versions;
-  /** Looks at it from every vantage, and judges what was seen by the contract. */
-  readonly examine?: (signal: AbortSignal) => Promise<Examination>;
+  /**
+   * Looks at it from every vantage, and judges what was seen by the contract. Calls `answered` as soon as the system may be busy with
+   * other things.
+   */
+  readonly examine?: (signal: AbortSignal, answered?: () => void) => Promise<Examination>;
   /** Throws a HarnessError when somebody else took away a part of it meanwhile: what failed then says nothing of the system. */
   readonly assertUndisturbed?: (signal: AbortSignal) => Promise<void>;
   /** Aborted, with the error as its reason, as soon as a part of the system has ended by itself. */

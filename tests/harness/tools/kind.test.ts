@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { failure, fakeExec } from '../fake-exec.sample.ts';
+import { parse } from 'yaml';
+import { HarnessError } from '../errors.ts';
+import { failure, fakeExec, recorded } from '../fake-exec.sample.ts';
 import {
   clusterExists,
   createCluster,
@@ -48,17 +53,31 @@ describe('createCluster', () => {
 });
 
 describe('openCluster', () => {
-  test('writes the kubeconfig file it is given, never the one of the user', async () => {
-    const { exec, lines } = fakeExec({ 'kind export kubeconfig': '' });
-    await openCluster(exec, cluster, signal);
-    assert.deepEqual(lines, ['kind export kubeconfig --name e2e-4f2a --kubeconfig kc']);
+  const read = 'docker exec e2e-4f2a-control-plane cat /etc/kubernetes/admin.conf';
+  const inspect = 'docker container inspect e2e-4f2a-control-plane';
+  const node = recorded('docker/inspect-node.json');
+  const answers = { [read]: recorded('kind/admin.conf'), [inspect]: node };
+
+  test('writes the kubeconfig file it is given, for itself alone, with the door that Docker publishes', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'kind-'));
+    t.after(() => rm(folder, { recursive: true }));
+    const kubeconfig = join(folder, 'kc');
+    const { exec } = fakeExec(answers);
+    await openCluster(exec, { ...cluster, kubeconfig }, signal);
+    const { clusters, users } = parse(await readFile(kubeconfig, 'utf8'));
+    assert.match(clusters[0].cluster.server, /^https:\/\/127\.0\.0\.1:\d+$/);
+    assert.equal(users[0].name, 'kubernetes-admin');
+    assert.equal((await stat(kubeconfig)).mode & 0o777, 0o600);
   });
 
-  test('throws a CommandError for a broken cluster', async () => {
-    const broken =
-      "ERROR: could not locate any control plane nodes for cluster named 'e2e-4f2a'. Use the --name option to select a different cluster";
-    const { exec } = fakeExec({ 'kind export kubeconfig': failure(broken) });
-    await assert.rejects(openCluster(exec, cluster, signal), { name: 'CommandError' });
+  test('throws a HarnessError for a broken cluster', async () => {
+    const stopped = failure('Error response from daemon: container 3f0c is not running');
+    const [{ NetworkSettings, ...rest }] = JSON.parse(node);
+    const closed = [{ ...rest, NetworkSettings: { ...NetworkSettings, Ports: {} } }];
+    for (const broken of [{ [read]: stopped }, { [inspect]: JSON.stringify(closed) }]) {
+      const { exec } = fakeExec({ ...answers, ...broken });
+      await assert.rejects(openCluster(exec, cluster, signal), HarnessError);
+    }
   });
 });
 

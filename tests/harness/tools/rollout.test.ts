@@ -2,14 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { z } from 'zod';
 import { HarnessError, Interrupted } from '../errors.ts';
-import {
-  type Answer,
-  failure,
-  fakeExec,
-  listOf,
-  recorded,
-  recordedObjects,
-} from '../fake-exec.sample.ts';
+import { type Answer, failure, fakeExec, recorded, recordedObjects } from '../fake-exec.sample.ts';
 import { type Deployment, deploymentSchema, type Pod, podSchema } from './objects.ts';
 import { unfinished, untilRolledOut } from './rollout.ts';
 
@@ -161,35 +154,40 @@ describe('untilRolledOut', { timeout: 10_000 }, () => {
   const get = 'kubectl --kubeconfig kc get';
   const answersOf = (name: string, log: Answer = '') => ({
     [`${get} deployments,pods --namespace fixture-sick`]: recorded(`kubectl/${name}.json`),
-    [`${get} pods --namespace fixture-sick`]: listOf(recordedObjects(name, 'Pod')),
     'kubectl --kubeconfig kc logs': log,
   });
   const failureOf = async (answers: Readonly<Record<string, Answer>>) => {
     const fake = fakeExec(answers);
-    const error = await untilRolledOut(fake.kubectl, 'fixture-sick', signal).catch((one) => one);
+    const error = await untilRolledOut(fake.kubectl, ['fixture-sick'], signal).catch((one) => one);
     assert.ok(error instanceof HarnessError, `${error} is no HarnessError`);
     return { error, ...fake };
   };
 
   test('is content with a namespace that is ready, after one look', async () => {
     const { kubectl, lines } = fakeExec({ [get]: recorded('kubectl/ready.json') });
-    await untilRolledOut(kubectl, 'users-net', signal);
+    await untilRolledOut(kubectl, ['users-net'], signal);
     assert.deepEqual(lines, [`${get} deployments,pods --namespace users-net --output=json`]);
   });
 
   test('looks again until the replicas are there', async () => {
-    const looks = ['unready', 'ready'];
-    const { kubectl, lines } = fakeExec({
-      [get]: () => recorded(`kubectl/${looks.shift()}.json`),
-    });
-    await untilRolledOut(kubectl, 'users-net', signal);
+    const unready = recorded('kubectl/unready.json').replaceAll('fixture-sick', 'users-net');
+    const looks = [unready, recorded('kubectl/ready.json')];
+    const { kubectl, lines } = fakeExec({ [get]: () => looks.shift() ?? '' });
+    await untilRolledOut(kubectl, ['users-net'], signal);
     assert.equal(lines.length, 2);
+  });
+
+  test('reads several namespaces in one request, and misses the one in which nothing was made', async () => {
+    const { kubectl, lines } = fakeExec({ [get]: recorded('kubectl/ready.json') });
+    const all = ['users-net', 'users-net-walls'];
+    await assert.rejects(untilRolledOut(kubectl, all, signal), /the namespace has none/);
+    assert.deepEqual(lines.slice(0, 1), [`${get} deployments,pods --all-namespaces --output=json`]);
   });
 
   test('bears with an API server that is away for a moment', async () => {
     const looks = [failure('connection refused'), recorded('kubectl/ready.json')];
     const { kubectl } = fakeExec({ [get]: () => looks.shift() ?? '' });
-    await untilRolledOut(kubectl, 'users-net', signal);
+    await untilRolledOut(kubectl, ['users-net'], signal);
   });
 
   test("gives up at once on a crash loop, with Kubernetes' reason and the last log lines", async () => {
@@ -204,11 +202,11 @@ describe('untilRolledOut', { timeout: 10_000 }, () => {
 
   test('asks for the log of the container that ended, not of the one before, which is gone', {}, async () => {
     const gone = recorded('kubectl/logs-previous-gone.txt');
+    const looks = ['crash-backing-off', 'crash-ended'];
     const { error } = await failureOf({
-      ...answersOf('crash-backing-off', (args) =>
+      [get]: () => recorded(`kubectl/${looks.shift()}.json`),
+      'kubectl --kubeconfig kc logs': (args) =>
         args.includes('--previous') ? gone : 'no TASKS_FOLDER',
-      ),
-      [`${get} pods --namespace fixture-sick`]: listOf(recordedObjects('crash-ended', 'Pod')),
     });
     assert.deepEqual(error.evidence.slice(1), ['no TASKS_FOLDER']);
   });
@@ -247,10 +245,8 @@ describe('untilRolledOut', { timeout: 10_000 }, () => {
   });
 
   test('keeps the reason when the API server is gone, and the logs with it', {}, async () => {
-    const { error } = await failureOf({
-      ...answersOf('image-never'),
-      [`${get} pods --namespace fixture-sick`]: failure('connection refused'),
-    });
+    const looks = [recorded('kubectl/image-never.json'), failure('connection refused')];
+    const { error } = await failureOf({ [get]: () => looks.shift() ?? '' });
     assert.match(error.message, /ErrImageNeverPull/);
   });
 
@@ -262,6 +258,6 @@ describe('untilRolledOut', { timeout: 10_000 }, () => {
         return recorded('kubectl/unready.json');
       },
     });
-    await assert.rejects(untilRolledOut(kubectl, 'users-net', interrupt.signal), Interrupted);
+    await assert.rejects(untilRolledOut(kubectl, ['users-net'], interrupt.signal), Interrupted);
   });
 });

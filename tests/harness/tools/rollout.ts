@@ -8,18 +8,19 @@ const rolloutTimeoutMs = 90_000;
 const logLines = 15;
 
 /**
- * Waits until every Deployment and bare Pod of the namespace is ready. A rollout that cannot finish throws a HarnessError
+ * Waits until every Deployment and bare Pod of the namespaces is ready. A rollout that cannot finish throws a HarnessError
  * with the Kubernetes reason and the container's last log lines: at once where waiting mends nothing, else at the deadline.
  */
 export async function untilRolledOut(
   kubectl: Kubectl,
-  namespace: string,
+  namespaces: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
   const look = async (attempt: AbortSignal) => {
-    const what = ['deployments,pods', '--namespace', namespace];
-    const objects = await getObjects(kubectl, what, rolloutSchema, attempt);
-    const waits = unfinished(objects);
+    const objects = await objectsIn(kubectl, namespaces, attempt);
+    const waits = namespaces.flatMap((one) =>
+      unfinished(objects.filter(({ metadata }) => metadata.namespace === one)),
+    );
     const stuck = waits.filter(({ isHopeless }) => isHopeless);
     if (stuck.length > 0) throw new Hopeless(reasons(stuck));
     if (waits.length > 0) throw new Error(reasons(waits));
@@ -29,13 +30,26 @@ export async function untilRolledOut(
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof HarnessError)) throw error;
-    const evidence = await lastLogs(kubectl, namespace, signal);
+    const evidence = await lastLogs(kubectl, namespaces, signal);
     throw new HarnessError(error.message, { cause: error.cause, evidence });
   }
 }
 
 const rolloutSchema = z.discriminatedUnion('kind', [deploymentSchema, podSchema]);
 type RolloutObject = z.infer<typeof rolloutSchema>;
+
+/** The objects of the namespaces in one request: of one alone, else, as kubectl knows no third way, of all. */
+async function objectsIn(
+  kubectl: Kubectl,
+  namespaces: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly RolloutObject[]> {
+  const [only = ''] = namespaces;
+  const where = namespaces.length === 1 ? ['--namespace', only] : ['--all-namespaces'];
+  const what = ['deployments,pods', ...where];
+  const objects = await getObjects(kubectl, what, rolloutSchema, signal);
+  return objects.filter(({ metadata }) => namespaces.includes(metadata.namespace));
+}
 
 export interface Wait {
   readonly subject: string;
@@ -125,29 +139,26 @@ const reasons = (waits: readonly Wait[]): string =>
 /** The last log lines of the containers that are not ready; of the one before, where it crashed. */
 async function lastLogs(
   kubectl: Kubectl,
-  namespace: string,
+  namespaces: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const pods = await getObjects(
-    kubectl,
-    ['pods', '--namespace', namespace],
-    podSchema,
-    signal,
-  ).catch(
+  const found: readonly RolloutObject[] = await objectsIn(kubectl, namespaces, signal).catch(
     () => [], // an API server that is gone must not replace the reason
   );
+  const pods = found.filter((object): object is Pod => object.kind === 'Pod');
   const sick = pods.flatMap(({ metadata, status }) =>
     status.containerStatuses
       .filter(({ ready }) => !ready)
       .map(({ name, state, restartCount }) => ({
         pod: metadata.name,
+        namespace: metadata.namespace,
         container: name,
         // A container that runs anew says nothing of why the one before it ended.
         isPrevious: restartCount > 0 && state.running !== undefined,
       })),
   );
   const logs = await Promise.all(
-    sick.map(async ({ pod, container, isPrevious }) => {
+    sick.map(async ({ pod, namespace, container, isPrevious }) => {
       const args = ['logs', pod, '--namespace', namespace, '--container', container];
       const tail = [`--tail=${logLines}`, ...(isPrevious ? ['--previous'] : [])];
       const log = await kubectl([...args, ...tail], { signal }).catch(() => undefined);

@@ -15,7 +15,6 @@ import { prove, writeWhole } from '../prove.ts';
 import type { Report } from '../report/report.ts';
 import { contractFile } from '../run.ts';
 import { openSession } from '../session.ts';
-import { preloadNewman } from '../suites/newman.ts';
 import { mergeRerun } from '../suites/rerun.ts';
 import { createSpecs } from '../suites/specs.ts';
 import { isGreen } from '../suites/suite.ts';
@@ -115,13 +114,10 @@ async function runRound(watched: Watched, todo: Affected): Promise<Report> {
       ? undefined
       : createSpecs({ targetFile, reportsFolder, files: todo.specs, exec, signal });
   const newman = todo.newman && config.suites.includes('newman');
-  const whileWaiting = () => {
-    if (specs !== undefined) specs.warmUp();
-    if (newman) preloadNewman().catch(() => undefined);
-  };
+  const warmUp = () => specs?.warmUp();
   delete found.error;
   try {
-    if (todo.system) await bringUpToDate(watched, targetFile, whileWaiting);
+    if (todo.system) await bringUpToDate(watched, targetFile, warmUp);
     else await tellUnproven(targetFile, watched.target);
     const { system } = watched;
     if (system === undefined)
@@ -148,7 +144,7 @@ async function runRound(watched: Watched, todo: Affected): Promise<Report> {
 async function bringUpToDate(
   watched: Watched,
   targetFile: string,
-  whileWaiting: () => void,
+  warmUp: () => void,
 ): Promise<void> {
   const { progress, ledger, undo, signal, found, rounds } = watched;
   const { stage } = progress;
@@ -159,7 +155,7 @@ async function bringUpToDate(
   const current = AbortSignal.any([signal, watched.outdated.signal]);
   const run: Run = {
     ...{ config, contract, exec, execPiped, openSession, startProgram },
-    ...{ stage, undo, signal: current, folder: dirname(targetFile), whileWaiting },
+    ...{ stage, undo, signal: current, folder: dirname(targetFile), warmUp },
   };
   const target = recipes.kind(run);
   watched.target = target;
