@@ -1,5 +1,4 @@
-import { enableCompileCache } from 'node:module';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { type Config, readConfig, root } from './config.ts';
 import { exitCode, HarnessError } from './errors.ts';
 import { asksForHelp } from './flags.ts';
@@ -15,10 +14,6 @@ import { removeReports, writeReports } from './report/write.ts';
 import { run } from './run.ts';
 import { notesOn, type Screen, screenOn } from './screen.ts';
 import { watch } from './watch/watch.ts';
-
-// For this process and those it starts: newman and Playwright load in half the time. https://nodejs.org/api/module.html
-process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'node');
-enableCompileCache(process.env.NODE_COMPILE_CACHE);
 
 // A reader that goes away, as `head` does, must not keep the run from cleaning up.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
