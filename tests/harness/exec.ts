@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -98,16 +99,17 @@ export const exec: Exec = async (file, args, options = {}) => {
 };
 
 /**
- * Streams the standard output of one program into another, without a file between them. Rejects like `exec`, naming the
+ * Streams the standard output of one program into another, without a file between them, and `through` a filter where there is one.
+ * Rejects like `exec`, naming the
  * one that failed; when both did, the second: a reader that died is why the writer could not go on.
  */
 export type ExecPiped = (
   from: readonly [file: string, args: readonly string[]],
   to: readonly [file: string, args: readonly string[]],
-  options?: Pick<ExecOptions, 'signal'>,
+  options?: Pick<ExecOptions, 'signal'> & { readonly through?: Duplex | undefined },
 ) => Promise<void>;
 
-export const execPiped: ExecPiped = async (from, to, { signal } = {}) => {
+export const execPiped: ExecPiped = async (from, to, { signal, through } = {}) => {
   signal?.throwIfAborted();
   const writer = execa(...from, {
     reject: false,
@@ -117,7 +119,8 @@ export const execPiped: ExecPiped = async (from, to, { signal } = {}) => {
   });
   const reader = execa(...to, { reject: false, detached: true, stdin: 'pipe' });
   // As plain Node.js streams: a reader that ends early must not become an unhandled EPIPE.
-  pipeline(writer.stdout, reader.stdin).catch(() => undefined);
+  const filters = through === undefined ? [] : [through];
+  pipeline([writer.stdout, ...filters, reader.stdin]).catch(() => undefined);
   const stop = () => void Promise.all([endGroup(writer.pid, writer), endGroup(reader.pid, reader)]);
   signal?.addEventListener('abort', stop, { once: true });
   const [written, read] = await Promise.all([writer, reader]);

@@ -30,12 +30,15 @@ function runWith(answers: Record<string, Answer>) {
 
 describe('loadOntoNodes', () => {
   const list = (node: string) => `docker exec ${node} ctr --namespace k8s.io images ls --quiet`;
+  const blobs = (node: string) => `docker exec ${node} ctr --namespace k8s.io content ls --quiet`;
   const onNode = (some: readonly string[]) =>
     some.map((name) => `docker.io/library/${name}`).join('\n');
 
   test('loads into each node what it lacks, and gives the nodes', async () => {
     const { run, stages, piped } = runWith({
       'kind get nodes --name lead': 'one\ntwo\nthree\n',
+      [blobs('two')]: 'sha256:5abf\n',
+      [blobs('three')]: '',
       [list('one')]: onNode(names),
       [list('two')]: onNode(names.slice(1)),
       [list('three')]: '',

@@ -11,7 +11,7 @@ const nodesTimeoutMs = 300_000;
  * the names of the nodes.
  */
 export async function loadOntoNodes(
-  { exec, execPiped, stage }: Run,
+  { exec, execPiped, stage }: Pick<Run, 'exec' | 'execPiped' | 'stage'>,
   cluster: Cluster,
   images: readonly Image[],
   signal: AbortSignal,
@@ -31,7 +31,9 @@ export async function loadOntoNodes(
   const lacking = nodes.filter(({ missing }) => missing.length > 0);
   if (lacking.length > 0) {
     await stage('Loading images', () =>
-      Promise.all(lacking.map(({ node, missing }) => loadImages(execPiped, node, missing, signal))),
+      Promise.all(
+        lacking.map(({ node, missing }) => loadImages({ exec, execPiped }, node, missing, signal)),
+      ),
     );
   }
   return nodes.map(({ node }) => node);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { HarnessError, Interrupted } from '../errors.ts';
-import { commandLine, type ExecPiped } from '../exec.ts';
+import { CommandError, commandLine, type ExecPiped } from '../exec.ts';
 import { failure, fakeExec, recorded } from '../fake-exec.sample.ts';
 import {
   buildImages,
@@ -94,18 +94,48 @@ describe('buildImages', () => {
 });
 
 describe('loadImages', () => {
+  const onNode = fakeExec({
+    'docker exec lead-control-plane ctr --namespace k8s.io content ls --quiet': 'sha256:5abf\n',
+  });
+
   test("streams the images in one archive into the node's containerd", async () => {
     const pipes: string[] = [];
     const execPiped: ExecPiped = async (from, to, options) => {
       pipes.push(`${commandLine(...from)} | ${commandLine(...to)}`);
       assert.equal(options?.signal, signal);
     };
-    await loadImages(execPiped, 'lead-control-plane', [auth, tasks], signal);
+    const { exec } = onNode;
+    await loadImages({ exec, execPiped }, 'lead-control-plane', [auth, tasks], signal);
     assert.equal(pipes.length, 1);
     assert.match(
       pipes[0] ?? '',
       /^docker save auth-net-k8s:98784de9bf22 tasks-net-k8s:251d55cdab26 \| docker exec --interactive lead-control-plane ctr --namespace k8s\.io images import .*-$/,
     );
+  });
+});
+
+describe('loadImages into a node that threw away what it had', () => {
+  const load = async (...failures: readonly Error[]) => {
+    const left = [...failures];
+    const filtered: boolean[] = [];
+    const execPiped: ExecPiped = async (_from, _to, { through } = {}) => {
+      filtered.push(through !== undefined);
+      const failed = left.shift();
+      if (failed !== undefined) throw failed;
+    };
+    const { exec } = fakeExec({ 'docker exec': 'sha256:5abf\n' });
+    await loadImages({ exec, execPiped }, 'lead-control-plane', [auth], signal);
+    return filtered;
+  };
+  const notFound = failure('ctr: content digest sha256:5abf: not found');
+
+  test('streams the whole archive after all', async () => {
+    assert.deepEqual(await load(notFound), [true, false]);
+  });
+
+  test('does not try a third time, and not at all after an interruption', async () => {
+    await assert.rejects(load(notFound, notFound), CommandError);
+    await assert.rejects(load(new Interrupted('Stopped by SIGINT')), Interrupted);
   });
 });
 

@@ -1,6 +1,8 @@
+import type { Duplex } from 'node:stream';
 import { z } from 'zod';
 import { HarnessError } from '../errors.ts';
 import { CommandError, type Exec, type ExecPiped } from '../exec.ts';
+import { withoutBlobs } from './image-archive.ts';
 import { type Image, reference } from './images.ts';
 
 const buildTimeoutMs = 600_000;
@@ -61,20 +63,28 @@ function failedStep(progress: string): readonly string[] {
   return step.length === 0 ? lines.slice(-20) : step.slice(-20);
 }
 
-/** Streams the images into a node's containerd, each layer that they share only once. */
+/** Streams the images into a node's containerd, each layer that they share only once, and none that the node has. */
 export async function loadImages(
-  execPiped: ExecPiped,
+  { exec, execPiped }: { readonly exec: Exec; readonly execPiped: ExecPiped },
   node: string,
   images: readonly Image[],
   signal: AbortSignal,
 ): Promise<void> {
-  const ctr = ['ctr', '--namespace', 'k8s.io', 'images', 'import', '--digests', '-'];
-  await execPiped(
-    ['docker', ['save', ...images.map(reference)]],
-    ['docker', ['exec', '--interactive', node, ...ctr]],
-    { signal },
-  );
+  const load = (through?: Duplex) =>
+    execPiped(
+      ['docker', ['save', ...images.map(reference)]],
+      ['docker', ['exec', '--interactive', node, ...ctr, 'images', 'import', '--digests', '-']],
+      { signal, through },
+    );
+  const list = ['exec', node, ...ctr, 'content', 'ls', '--quiet'];
+  const { stdout } = await exec('docker', list, { signal });
+  await load(withoutBlobs(new Set(stdout.split('\n')))).catch((error) => {
+    if (!(error instanceof CommandError)) throw error;
+    return load(); // the node may have thrown away meanwhile what it had
+  });
 }
+
+const ctr = ['ctr', '--namespace', 'k8s.io'];
 
 /** Removes a container, running or not; one that is not there is no error. */
 export async function removeContainer(exec: Exec, name: string): Promise<void> {
@@ -88,7 +98,7 @@ export async function imagesToLoad(
   images: readonly Image[],
   signal: AbortSignal,
 ): Promise<readonly Image[]> {
-  const list = ['exec', node, 'ctr', '--namespace', 'k8s.io', 'images', 'ls', '--quiet'];
+  const list = ['exec', node, ...ctr, 'images', 'ls', '--quiet'];
   const { stdout } = await exec('docker', list, { signal });
   const present = new Set(stdout.split('\n').map((name) => name.replace('docker.io/library/', '')));
   return images.filter((image) => !present.has(reference(image)));
