@@ -97,13 +97,19 @@ async function start(run: Run, planned: Cluster, kubectl: Kubectl): Promise<Kind
     image: reference(imageOf('tasks', images)),
     network: nodes[0]?.networks[0] ?? 'kind',
   };
-  await together(attempt, [
+  const [, isToBeMarked] = await together(attempt, [
     (joint) => startOutside(run, beside, joint),
     (joint) => rollOut(run, kubectl, names, images, joint),
   ]);
-  const found = await stage('Finding addresses', () =>
-    findSystem({ ...run, signal: attempt }, kubectl, cluster, nodes),
-  );
+  const [found] = await together(attempt, [
+    (joint) =>
+      stage('Finding addresses', () =>
+        findSystem({ ...run, signal: joint }, kubectl, cluster, nodes),
+      ),
+    async (joint) => {
+      if (isToBeMarked) await markApplied(kubectl, applied, manifestsIn(run.folder), joint);
+    },
+  ]);
   return { ...found, lost };
 }
 
@@ -168,14 +174,17 @@ async function findSystem(
   };
 }
 
-/** Applies the manifests, unless they are what is there already, and waits until everything is ready. */
+/**
+ * Applies the manifests, unless they are what is there already, and waits until everything is ready. Gives whether that is to be
+ * remembered for the next run.
+ */
 async function rollOut(
   { config, exec, folder, stage, warmUp }: Run,
   kubectl: Kubectl,
   nodes: readonly string[],
   images: readonly Image[],
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const places = placesOn(nodes);
   const overlay = await writeKindOverlay(folder, places, images);
   const manifests = manifestsIn(folder);
@@ -191,7 +200,7 @@ async function rollOut(
     });
   }
   await stage('Waiting for rollouts', () => untilReady(kubectl, signal));
-  if (config.reuse && !isUpToDate) await markApplied(kubectl, applied, manifests, signal);
+  return config.reuse && !isUpToDate;
 }
 
 /** Waits until everything that was applied is ready. */
