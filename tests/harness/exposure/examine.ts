@@ -16,7 +16,7 @@ import { lifelinesOf } from './lifelines.ts';
 import { listenersOf } from './listener.ts';
 import { outlineOf } from './outline.ts';
 import { joined, knockAt, type Probe, startProbe, whenHeard } from './probe.ts';
-import { openDoors, settle } from './settle.ts';
+import { openDoors, seenOpen, settle } from './settle.ts';
 import type { Socket } from './socket.ts';
 import { checkSteady } from './steady.ts';
 import type { Survey } from './survey.ts';
@@ -94,7 +94,7 @@ export async function examine(
       },
     ]);
     const [after, again] = await together(signal, [
-      (joint) => settle(lifelines, joint),
+      (joint) => settle(seenOpen(lifelines, answers), joint),
       (joint) => examined.surveyAgain(joint),
     ]);
     const subjectOf = (knock: Knock) => {

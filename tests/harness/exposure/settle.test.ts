@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { parseContract } from './contract.ts';
 import type { Door, Verdict } from './door.ts';
 import type { Probe, Round } from './probe.ts';
-import { openDoors, settle } from './settle.ts';
+import { openDoors, seenOpen, settle } from './settle.ts';
 
 const { signal } = new AbortController();
 const contract = parseContract(
@@ -53,6 +53,21 @@ describe('openDoors', () => {
       assert.equal(round?.doors.length, count);
     });
   }
+});
+
+describe('seenOpen', () => {
+  test('keeps what this very vantage saw open, by the name of the door', async () => {
+    const [stranger, node] = [probeThatSees('stranger', 'OPEN'), probeThatSees('node', 'REFUSED')];
+    const rounds: readonly Round[] = [stranger, node].map(({ probe }) => ({
+      probe,
+      doors: [door(80, ['web:80']), door(81, ['web:81'])],
+    }));
+    const knocks = await Promise.all(
+      rounds.map(({ probe }) => probe.knock([door(80, ['web:80'])])),
+    );
+    const kept = seenOpen(rounds, knocks.flat()).map(({ doors }) => doors.map(({ port }) => port));
+    assert.deepEqual(kept, [[80], []]);
+  });
 });
 
 describe('settle', () => {

@@ -22,6 +22,19 @@ export function openDoors(
   }));
 }
 
+/** The doors of these that were open when they were knocked at: whoever lived then is asked for longer whether it still does. */
+export const seenOpen = (rounds: readonly Round[], knocks: readonly Knock[]): readonly Round[] =>
+  rounds.map(({ probe, doors }) => {
+    const seen = new Set(
+      knocks
+        .filter(({ vantage, seen: { verdict } }) => {
+          return vantage === probe.vantage.name && verdict === 'OPEN';
+        })
+        .map(({ door }) => door.label),
+    );
+    return { probe, doors: doors.filter(({ label }) => seen.has(label)) };
+  });
+
 /**
  * Waits until everything that is to be open has answered every vantage once, and gives what each door said last: a cluster programs its
  * proxies and policies a moment after its Pods are ready. What never answers is not its business; the knocks that count will say so.

@@ -4,7 +4,7 @@ import type { Door } from '../exposure/door.ts';
 import { judgeEdges } from '../exposure/judge.ts';
 import type { Listener } from '../exposure/listener.ts';
 import { knockAt, type Probe, type Round, startProbe, whenHeard } from '../exposure/probe.ts';
-import { settle } from '../exposure/settle.ts';
+import { seenOpen, settle } from '../exposure/settle.ts';
 import type { Unproven } from '../exposure/unproven.ts';
 import type { Vantage } from '../exposure/vantage.ts';
 import type { OpenSession } from '../session.ts';
@@ -65,7 +65,7 @@ export async function examineProject(
       return { probe, doors: doorsOf(probe.vantage, namespaces, listeners) };
     });
     const lifelines = rounds.map((round) => ({ ...round, doors: openDoors(contract, round) }));
-    const before = await settle(lifelines, signal);
+    const before = await knockAt(lifelines);
     const quiet = Promise.withResolvers<void>();
     const heard = whenHeard(
       lifelines.flatMap((round) => round.doors),
@@ -80,7 +80,7 @@ export async function examineProject(
         return applicationCheck(project, probes, joint);
       },
     ]);
-    const after = await settle(lifelines, signal);
+    const after = await settle(seenOpen(lifelines, before), signal);
     const judged = { ...contract, listeners: [...contract.listeners, canary] };
     const seen = judgeEdges(judged, { listeners, vantages, before, knocks, after });
     const left = new Set(unproven.map(({ claim: { id } }) => id));
