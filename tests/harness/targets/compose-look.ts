@@ -64,7 +64,11 @@ export async function examineProject(
     const rounds = probes.map((probe) => {
       return { probe, doors: doorsOf(probe.vantage, namespaces, listeners) };
     });
-    const lifelines = rounds.map((round) => ({ ...round, doors: openDoors(contract, round) }));
+    const left = new Set(unproven.map(({ claim: { id } }) => id));
+    const lifelines = rounds.map((round) => ({
+      ...round,
+      doors: openDoors(contract, round, left),
+    }));
     const before = await knockAt(lifelines);
     const quiet = Promise.withResolvers<void>();
     const heard = whenHeard(
@@ -83,7 +87,6 @@ export async function examineProject(
     const after = await settle(seenOpen(lifelines, before), signal);
     const judged = { ...contract, listeners: [...contract.listeners, canary] };
     const seen = judgeEdges(judged, { listeners, vantages, before, knocks, after });
-    const left = new Set(unproven.map(({ claim: { id } }) => id));
     const isJudged = (id: string) => !left.has(id) && !id.includes(listenerId(canary));
     return {
       checks: [...seen.checks.filter(({ id }) => isJudged(id)), ...application],
@@ -127,10 +130,16 @@ function doorsOf(
   ];
 }
 
-/** The doors by which a vantage may reach what it may reach. */
-const openDoors = ({ listeners }: Contract, { probe, doors }: Round): readonly Door[] => {
+/** The doors by which a vantage may reach what it may reach, but for what Compose does not open to it. */
+const openDoors = (
+  { listeners }: Contract,
+  { probe, doors }: Round,
+  left: ReadonlySet<string>,
+): readonly Door[] => {
+  const { name } = probe.vantage;
   const ids = listeners
-    .filter(({ from }) => from.includes(probe.vantage.name))
-    .map((listener) => listenerId(listener));
+    .filter(({ from }) => from.includes(name))
+    .map((listener) => listenerId(listener))
+    .filter((id) => !left.has(`edge ${id} ${name}`));
   return doors.filter(({ leadsTo }) => leadsTo.some((id) => ids.includes(id)));
 };
