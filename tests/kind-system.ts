@@ -8,6 +8,7 @@ import { readContract } from './harness/exposure/contract.ts';
 import { startProgram } from './harness/program.ts';
 import type { Stage } from './harness/progress.ts';
 import { type OpenSession, openSession as reallyOpen } from './harness/session.ts';
+import { loadAhead } from './harness/suites/ahead.ts';
 import { type KindSystem, kindTarget } from './harness/targets/kind.ts';
 import type { Run } from './harness/targets/target.ts';
 import type { Undo } from './harness/undo.ts';
@@ -33,7 +34,6 @@ export async function startKindSystem(
   given.undo.promise('Removing temporary files', () => settle(exec, debt), debt);
   const config = readConfig([...argv, '--reports', join(folder, 'reports')], process.env, root);
   const contract = await readContract(join(root, 'k8s', 'exposure.yaml'), 'k8s/exposure.yaml');
-  const warmUp = () => undefined;
   const run: Run = {
     config,
     contract,
@@ -43,7 +43,7 @@ export async function startKindSystem(
     startProgram,
     ...given,
     folder,
-    warmUp,
+    ...loadAhead(undefined, false),
   };
   const target = kindTarget(run);
   await target.check();

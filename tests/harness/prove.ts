@@ -32,7 +32,9 @@ export async function prove(
   const answered = Promise.withResolvers<void>();
   const lookAround = async (joint: AbortSignal) => {
     if (specs !== undefined && look && examine !== undefined) {
-      const looking = stage('Looking from every vantage', () => examine(joint, answered.resolve));
+      const looking = stage('Looking from every vantage', () =>
+        examine(joint, { answered: answered.resolve }),
+      );
       if (newman) preloadNewman().catch(() => undefined); // its run says what is wrong
       found.examination = await looking;
     }

@@ -15,6 +15,7 @@ import type { Progress } from './progress.ts';
 import { prove, writeWhole } from './prove.ts';
 import type { Report } from './report/report.ts';
 import { openSession } from './session.ts';
+import { loadAhead } from './suites/ahead.ts';
 import { createSpecs } from './suites/specs.ts';
 import { isGreen } from './suites/suite.ts';
 import { pickTarget, recipes } from './targets/pick.ts';
@@ -49,7 +50,7 @@ export async function run(
   const run: Run = {
     ...{ config, contract, exec, execPiped, openSession, startProgram },
     ...{ stage, undo, signal, folder },
-    warmUp: () => specs?.warmUp(),
+    ...loadAhead(specs, config.suites.includes('newman')),
   };
   const found: Found = { suites: [], evidence: [] };
   let target: Target | undefined;

@@ -149,7 +149,7 @@ async function untilGreen(system: KindSystem, signal: AbortSignal): Promise<void
 }
 
 async function redChecks({ examine }: KindSystem, signal: AbortSignal): Promise<readonly string[]> {
-  const { checks } = await examine(signal);
+  const { checks } = await examine(signal, { patienceMs: 0 }); // whoever calls looks again
   return checks.filter(({ status }) => status === 'failed').map(({ id }) => id);
 }
 

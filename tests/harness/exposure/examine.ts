@@ -14,6 +14,7 @@ import { judgeEdges } from './judge.ts';
 import { isAtLandmark, type Landmarks, withLandmarks } from './landmark.ts';
 import { lifelinesOf } from './lifelines.ts';
 import { listenersOf } from './listener.ts';
+import type { Manner } from './manner.ts';
 import { outlineOf } from './outline.ts';
 import { joined, knockAt, type Probe, startProbe, whenHeard } from './probe.ts';
 import { openDoors, seenOpen, settle } from './settle.ts';
@@ -48,16 +49,12 @@ export interface Examined {
   readonly socketsOf: (pod: Pod, signal: AbortSignal) => Promise<readonly Socket[] | Unseen>;
 }
 
-/**
- * Looks at a running system from every vantage by every path, and judges what was seen by the contract. Calls `answered` once every
- * door that is to be open has its verdict: what is left is to wait for the silence of the others, and nothing that the system is busy
- * with from then on can spoil it.
- */
+/** Looks at a running system from every vantage by every path, and judges what was seen by the contract. */
 export async function examine(
   examined: Examined,
   open: OpenSession,
   signal: AbortSignal,
-  answered: () => void = () => undefined,
+  { answered, patienceMs }: Manner = {},
 ): Promise<Examination> {
   const { contract, vantages, survey, landmarks = new Map() } = examined;
   const start = (vantage: Vantage) => startProbe(open, vantage, contract.identity, signal);
@@ -74,7 +71,7 @@ export async function examine(
       return { probe, doors: doors.filter((door) => !walls.has(door)) };
     });
     const opened = [...openDoors(rounds, contract), ...openDoors(walls.rounds, wallsContract)];
-    const before = await settle(joined(opened), signal);
+    const before = await settle(joined(opened), signal, patienceMs);
     const doors = withLandmarks(withCanary(rounds, examined.canary), landmarks);
     const quiet = Promise.withResolvers<void>();
     const heard = whenHeard(
@@ -89,7 +86,7 @@ export async function examine(
       async (joint) => {
         await quiet.promise;
         joint.throwIfAborted();
-        answered();
+        answered?.();
         return checkApplicationOf(examined, rounds, joint);
       },
     ]);

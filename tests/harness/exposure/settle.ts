@@ -4,7 +4,7 @@ import { type Contract, listenerId } from './contract.ts';
 import type { Door, Knock } from './door.ts';
 import type { Round } from './probe.ts';
 
-const patience = { timeoutMs: 5_000, intervalMs: 200 };
+const intervalMs = 200;
 
 /** The doors of these that the contract opens to the vantage which is to knock there. */
 export function openDoors(
@@ -36,12 +36,13 @@ export const seenOpen = (rounds: readonly Round[], knocks: readonly Knock[]): re
   });
 
 /**
- * Waits until everything that is to be open has answered every vantage once, and gives what each door said last: a cluster programs its
+ * Waits, `timeoutMs` at most, until everything that is to be open has answered every vantage once, and gives what each door said last: a cluster programs its
  * proxies and policies a moment after its Pods are ready. What never answers is not its business; the knocks that count will say so.
  */
 export async function settle(
   open: readonly Round[],
   signal: AbortSignal,
+  timeoutMs = 5_000,
 ): Promise<readonly Knock[]> {
   const knocks = new Map<Door, Knock>();
   const isAnswered = (door: Door) => knocks.get(door)?.seen.verdict === 'OPEN';
@@ -58,7 +59,7 @@ export async function settle(
     if (!rounds.every(({ doors }) => doors.every(isAnswered)))
       throw new Error('not everything that is open has answered yet');
   };
-  await eventually('the open doors', look, { ...patience, signal }).catch((error) => {
+  await eventually('the open doors', look, { timeoutMs, intervalMs, signal }).catch((error) => {
     signal.throwIfAborted();
     if (!(error instanceof HarnessError)) throw error;
   });

@@ -3,6 +3,7 @@ import { type Contract, type ContractListener, listenerId } from '../exposure/co
 import type { Door } from '../exposure/door.ts';
 import { judgeEdges } from '../exposure/judge.ts';
 import type { Listener } from '../exposure/listener.ts';
+import type { Manner } from '../exposure/manner.ts';
 import { knockAt, type Probe, type Round, startProbe, whenHeard } from '../exposure/probe.ts';
 import { seenOpen, settle } from '../exposure/settle.ts';
 import type { Unproven } from '../exposure/unproven.ts';
@@ -46,15 +47,12 @@ const canaryDoor: Door = {
   leadsTo: [listenerId(canary)],
 };
 
-/**
- * Looks at a project from every vantage that Compose gives, and judges by the contract what can be judged there. Calls `answered` once
- * only the silence of closed doors is waited for.
- */
+/** Looks at a project from every vantage that Compose gives, and judges by the contract what can be judged there. */
 export async function examineProject(
   project: ComposeProject,
   open: OpenSession,
   signal: AbortSignal,
-  answered: () => void = () => undefined,
+  { answered }: Pick<Manner, 'answered'> = {},
 ): Promise<Examination> {
   const { contract, vantages, unproven } = project;
   const probes = vantages.map((one) => startProbe(open, one, contract.identity, signal));
@@ -80,7 +78,7 @@ export async function examineProject(
       async (joint) => {
         await quiet.promise;
         joint.throwIfAborted();
-        answered();
+        answered?.();
         return applicationCheck(project, probes, joint);
       },
     ]);

@@ -166,10 +166,10 @@ async function findSystem(
       );
       await assertSamePods(kubectl, contract.namespace, examined.survey.pods, attempt);
     },
-    examine: async (attempt, answered) => {
+    examine: async (attempt, manner) => {
       const now = first ?? (await look(attempt));
       first = undefined;
-      return examine(now, openSession, attempt, answered);
+      return examine(now, openSession, attempt, manner);
     },
   };
 }
@@ -179,7 +179,7 @@ async function findSystem(
  * remembered for the next run.
  */
 async function rollOut(
-  { config, exec, folder, stage, warmUp }: Run,
+  { config, exec, folder, stage, whileWaiting }: Run,
   kubectl: Kubectl,
   nodes: readonly string[],
   images: readonly Image[],
@@ -188,9 +188,9 @@ async function rollOut(
   const places = placesOn(nodes);
   const overlay = await writeKindOverlay(folder, places, images);
   const manifests = manifestsIn(folder);
-  warmUp();
   const isUpToDate = config.reuse && (await isApplied(kubectl, applied, manifests, signal));
   if (!isUpToDate) {
+    whileWaiting();
     await stage('Applying manifests', async () => {
       const [objects] = await together(signal, [
         (joint) => applyKustomization(kubectl, overlay, joint),

@@ -2,11 +2,13 @@ import type { Config } from '../config.ts';
 import type { Exec, ExecPiped } from '../exec.ts';
 import type { Examination } from '../exposure/check.ts';
 import type { WrittenContract } from '../exposure/contract.ts';
+import type { Manner } from '../exposure/manner.ts';
 import type { Unproven } from '../exposure/unproven.ts';
 import type { StartProgram } from '../program.ts';
 import type { Stage } from '../progress.ts';
 import type { Environment } from '../report/report.ts';
 import type { OpenSession } from '../session.ts';
+import type { Ahead } from '../suites/ahead.ts';
 import type { Undo } from '../undo.ts';
 
 /** Base URLs without a trailing slash, as a client outside the system uses them. */
@@ -16,7 +18,7 @@ export interface Endpoints {
 }
 
 /** What a target needs of the run: flags, doors to the system, the place for its files, and its promises. */
-export interface Run {
+export interface Run extends Ahead {
   readonly config: Config;
   readonly contract: WrittenContract;
   readonly exec: Exec;
@@ -26,8 +28,6 @@ export interface Run {
   readonly stage: Stage;
   readonly undo: Undo;
   readonly signal: AbortSignal;
-  /** Starts to load what takes a second of CPU: to be called when the system is soon to serve, and leaves that much. */
-  readonly warmUp: () => void;
   /** A temporary folder that is deleted last. */
   readonly folder: string;
 }
@@ -39,11 +39,8 @@ export type Versions = Partial<Omit<Environment, 'node' | 'platform' | 'commit'>
 export interface System {
   readonly endpoints: Endpoints;
   readonly versions: Versions;
-  /**
-   * Looks at it from every vantage, and judges what was seen by the contract. Calls `answered` as soon as the system may be busy with
-   * other things.
-   */
-  readonly examine?: (signal: AbortSignal, answered?: () => void) => Promise<Examination>;
+  /** Looks at it from every vantage, and judges what was seen by the contract. */
+  readonly examine?: (signal: AbortSignal, manner?: Manner) => Promise<Examination>;
   /** Throws a HarnessError when somebody else took away a part of it meanwhile: what failed then says nothing of the system. */
   readonly assertUndisturbed?: (signal: AbortSignal) => Promise<void>;
   /** Aborted, with the error as its reason, as soon as a part of the system has ended by itself. */

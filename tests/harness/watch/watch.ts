@@ -15,6 +15,7 @@ import { prove, writeWhole } from '../prove.ts';
 import type { Report } from '../report/report.ts';
 import { contractFile } from '../run.ts';
 import { openSession } from '../session.ts';
+import { type Ahead, loadAhead } from '../suites/ahead.ts';
 import { mergeRerun } from '../suites/rerun.ts';
 import { createSpecs } from '../suites/specs.ts';
 import { isGreen } from '../suites/suite.ts';
@@ -114,10 +115,10 @@ async function runRound(watched: Watched, todo: Affected): Promise<Report> {
       ? undefined
       : createSpecs({ targetFile, reportsFolder, files: todo.specs, exec, signal });
   const newman = todo.newman && config.suites.includes('newman');
-  const warmUp = () => specs?.warmUp();
+  const ahead = loadAhead(specs, newman);
   delete found.error;
   try {
-    if (todo.system) await bringUpToDate(watched, targetFile, warmUp);
+    if (todo.system) await bringUpToDate(watched, targetFile, ahead);
     else await tellUnproven(targetFile, watched.target);
     const { system } = watched;
     if (system === undefined)
@@ -141,11 +142,7 @@ async function runRound(watched: Watched, todo: Affected): Promise<Report> {
 }
 
 /** Makes the system as the files now are, on the cluster of the round before where there was one. */
-async function bringUpToDate(
-  watched: Watched,
-  targetFile: string,
-  warmUp: () => void,
-): Promise<void> {
+async function bringUpToDate(watched: Watched, targetFile: string, ahead: Ahead): Promise<void> {
   const { progress, ledger, undo, signal, found, rounds } = watched;
   const { stage } = progress;
   const config = rounds === 1 ? watched.config : { ...watched.config, reuse: true };
@@ -155,7 +152,7 @@ async function bringUpToDate(
   const current = AbortSignal.any([signal, watched.outdated.signal]);
   const run: Run = {
     ...{ config, contract, exec, execPiped, openSession, startProgram },
-    ...{ stage, undo, signal: current, folder: dirname(targetFile), warmUp },
+    ...{ stage, undo, signal: current, folder: dirname(targetFile), ...ahead },
   };
   const target = recipes.kind(run);
   watched.target = target;
