@@ -87,7 +87,8 @@ export async function examine(
         await quiet.promise;
         joint.throwIfAborted();
         answered?.();
-        return checkApplicationOf(examined, rounds, joint);
+        // Where nobody answered a moment ago, hundreds of requests would wait for their time-outs.
+        return checkApplicationOf(examined, seenOpen(rounds, before), joint);
       },
     ]);
     const [after, again] = await together(signal, [
