@@ -47,6 +47,12 @@ const writable = `
   visit('/');
   console.log(JSON.stringify(found));`;
 
+const megabytes = `
+  import { readdirSync, statSync } from 'node:fs';
+  const files = readdirSync('/app', { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+  const bytes = files.map(({ parentPath, name }) => statSync(parentPath + '/' + name).size);
+  console.log(bytes.reduce((sum, each) => sum + each, 0) / 1_000_000);`;
+
 const identity = `console.log(JSON.stringify([process.getuid(), process.getgid(), process.getgroups()]))`;
 
 before(() => {
@@ -72,6 +78,12 @@ for (const [name, { port, env, listens }] of Object.entries(images)) {
       for (const shell of ['sh', '/bin/sh', '/bin/bash']) {
         assert.notEqual((await container.exec([shell, '-c', 'true'])).exitCode, 0, shell);
       }
+    });
+
+    test('holds less than 3 MB beyond its base', async (t) => {
+      const container = await until(t, new ServiceContainer(name).withEnvironment(env).start());
+      const size = await evaluate<number>(container, megabytes);
+      assert.ok(size > 0.1 && size < 3, `${size} MB in /app`);
     });
 
     test('listens at its own port, and on loopback for its metrics', async (t) => {

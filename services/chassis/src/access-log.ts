@@ -6,6 +6,15 @@ import { observeRequest } from './metrics.ts';
 export function accessLog(logger: Logger): RequestHandler {
   // The fields below hold no secret, and looking for one costs as much as the line.
   const log = logger.child({}, { redact: [] });
+  // A logger for each kind of answer, with the fields that all its lines have in common written out once. There are few:
+  // Node knows the methods, and the service its routes and statuses.
+  const kinds = new Map<string, Logger>();
+  const logOf = (method: string, route: string, status: number) => {
+    const name = `${method} ${route} ${status}`;
+    const known = kinds.get(name) ?? log.child({ method, route, status });
+    kinds.set(name, known);
+    return known;
+  };
   return (request, response, next) => {
     const startedAt = performance.now();
     response.once('close', () => {
@@ -15,7 +24,7 @@ export function accessLog(logger: Logger): RequestHandler {
       const route: string = request.route?.path ?? 'none';
       observeRequest(method, route, status, ms);
       const level = locals.isQuiet ? 'debug' : status >= 500 ? 'error' : 'info';
-      log[level]({ id: locals.requestId, method, route, ip, status, finished, ms }, 'answered');
+      logOf(method, route, status)[level]({ id: locals.requestId, ip, finished, ms }, 'answered');
     });
     next();
   };

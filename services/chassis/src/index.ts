@@ -9,6 +9,6 @@ export {
 } from './config.ts';
 export { HttpError } from './http-error.ts';
 export { createLogger, type Logger } from './logger.ts';
-export { type Answer, message, type Route, route } from './route.ts';
+export { type Answer, message, type Route, route, send } from './route.ts';
 export { type Service, type Started, serve } from './serve.ts';
 export { start } from './start.ts';

@@ -1,6 +1,7 @@
 import express from 'express';
 import { collectDefaultMetrics, Histogram, register } from 'prom-client';
 import { identify } from './identify.ts';
+import { send } from './route.ts';
 import type { Service } from './serve.ts';
 
 const duration = new Histogram({
@@ -21,7 +22,8 @@ export function metricsService(name: string): Service {
   collectDefaultMetrics();
   const app = express().disable('x-powered-by').use(identify(name));
   app.get('/metrics', async (_request, response) => {
-    response.type(register.contentType).send(await register.metrics());
+    const headers = { 'Content-Type': register.contentType };
+    send(response, { status: 200, body: await register.metrics(), headers });
   });
   return { app };
 }

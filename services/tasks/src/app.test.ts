@@ -92,6 +92,7 @@ describe('pages of', () => {
     const { url } = await startWith(t);
     const answer = await preflight(url);
     assert.deepEqual([answer.status, answer.headers.get(allowed)], [204, '*']);
+    assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
     assert.match(answer.headers.get('access-control-allow-headers') ?? '', /Authorization/);
     assert.equal((await call(`${url}/tasks`, { headers })).headers.get(allowed), '*');
   });

@@ -71,7 +71,8 @@ function routes({ tasks, guard }: TasksOptions): Route[] {
         const page = tasks.use().page(owner, limit, before);
         const link = `</tasks?limit=${limit}&before=${page.next}>; rel="next"`;
         const headers: Record<string, string> = page.next === undefined ? {} : { Link: link };
-        return { status: 200, body: { message: 'Tasks loaded.', tasks: page.tasks }, headers };
+        const json = `{"message":"Tasks loaded.","tasks":${page.tasks}}`;
+        return { status: 200, json, headers };
       },
     }),
     route({

@@ -1,3 +1,4 @@
+import { send } from 'chassis';
 import type { RequestHandler } from 'express';
 
 /** Lets pages of these origins call (`*`: of any), and answers their preflight requests. */
@@ -5,18 +6,16 @@ export function allowOrigins(origins: readonly string[]): RequestHandler {
   const isOpen = origins.includes('*');
   return (request, response, next) => {
     const { origin } = request.headers;
-    if (!isOpen) response.vary('Origin');
+    const { headers } = response.locals;
+    if (!isOpen) headers.Vary = 'Origin';
     if (!isOpen && (origin === undefined || !origins.includes(origin))) return next();
-    response.setHeader(
-      'Access-Control-Allow-Origin',
-      isOpen || origin === undefined ? '*' : origin,
-    );
+    headers['Access-Control-Allow-Origin'] = isOpen ? '*' : origin;
     if (request.method !== 'OPTIONS') {
-      response.setHeader('Access-Control-Expose-Headers', 'Link');
+      headers['Access-Control-Expose-Headers'] = 'Link';
       return next();
     }
-    response.setHeader('Access-Control-Allow-Methods', 'GET,POST,DELETE,OPTIONS');
-    response.setHeader('Access-Control-Allow-Headers', 'Content-Type,Authorization');
-    response.status(204).end();
+    headers['Access-Control-Allow-Methods'] = 'GET,POST,DELETE,OPTIONS';
+    headers['Access-Control-Allow-Headers'] = 'Content-Type,Authorization';
+    send(response, { status: 204 });
   };
 }

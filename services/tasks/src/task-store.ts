@@ -9,9 +9,9 @@ export interface Task {
   readonly text: string;
 }
 
-/** Some tasks, newest first; `next` is where the following page starts, if there is one. */
+/** Some tasks, newest first, as a JSON array; `next` is where the following page starts, if there is one. */
 export interface Page {
-  readonly tasks: readonly Task[];
+  readonly tasks: string;
   readonly next: number | undefined;
 }
 
@@ -28,7 +28,11 @@ export interface TaskStore {
   close(): void;
 }
 
-// `number` orders one owner's tasks. It serves paging alone: as an id it could be guessed.
+const json = `json_object('id', id, 'title', title, 'text', text)`;
+
+// `number` orders one owner's tasks. It serves paging alone: as an id it could be guessed. The index `pages` has each
+// task as the JSON that a page shows, in the order of pages: reading one takes half the time that rows and
+// `JSON.stringify` take, at the price of keeping the words twice.
 const migrations = [
   `CREATE TABLE tasks (
     id TEXT NOT NULL UNIQUE,
@@ -38,6 +42,7 @@ const migrations = [
     text TEXT NOT NULL,
     UNIQUE (owner, number)
   ) STRICT`,
+  `CREATE INDEX pages ON tasks (owner, number, ${json})`,
 ];
 
 /** Opens `tasks.sqlite` in a folder, for at most `perOwner` tasks of each owner. */
@@ -51,7 +56,7 @@ export function openTaskStore(folder: string, perOwner: number): TaskStore {
   // One more than asked for tells whether there is a next page. `LIMIT ?` alone SQLite would plan for, value by value: it
   // would compile the statement anew for each page, which takes longer than reading it.
   const selectPage = database.prepare(
-    `SELECT id, title, text, number FROM tasks WHERE owner = ? AND number < ?
+    `SELECT ${json}, number FROM tasks INDEXED BY pages WHERE owner = ? AND number < ?
      ORDER BY number DESC LIMIT ? + 1`,
   );
   selectPage.setReturnArrays(true);
@@ -66,8 +71,8 @@ export function openTaskStore(folder: string, perOwner: number): TaskStore {
     page(owner, limit, before) {
       const rows = selectPage.all(owner, before, limit) as unknown as Row[];
       const shown = rows.slice(0, limit);
-      const next = rows.length > limit ? shown.at(-1)?.[3] : undefined;
-      return { tasks: shown.map(([id, title, text]) => ({ id, title, text })), next };
+      const next = rows.length > limit ? shown.at(-1)?.[1] : undefined;
+      return { tasks: `[${shown.map(([task]) => task).join(',')}]`, next };
     },
     find: (owner, id) => select.get(owner, id) as unknown as Task | undefined,
     remove: (owner, id) => remove.run(owner, id).changes === 1,
@@ -77,4 +82,4 @@ export function openTaskStore(folder: string, perOwner: number): TaskStore {
 }
 
 // Arrays, because a page takes half the time with them.
-type Row = readonly [id: string, title: string, text: string, number: number];
+type Row = readonly [task: string, number: number];

@@ -14,11 +14,10 @@ export function checkTokens(keys: KeySet): RequestHandler {
   const known = new Map<string, Identity>();
   let generation = keys.generation();
 
-  async function identify(token: string): Promise<Identity | undefined> {
+  function recall(digest: string): Identity | undefined {
     if (generation !== keys.generation()) known.clear();
     generation = keys.generation();
-    const digest = hash('sha256', token, 'base64');
-    return known.get(digest) ?? (await verify(token, digest));
+    return known.get(digest);
   }
 
   async function verify(token: string, digest: string): Promise<Identity | undefined> {
@@ -33,14 +32,19 @@ export function checkTokens(keys: KeySet): RequestHandler {
     return identity;
   }
 
-  return async (request, response, next) => {
-    const token = /^Bearer ([\w.-]+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? '';
-    const identity = await identify(token);
-    if (identity === undefined || identity.expiresAt <= Date.now() / 1_000) {
-      const headers = { 'WWW-Authenticate': 'Bearer' };
-      throw new HttpError(401, 'Could not verify token.', { headers });
-    }
-    response.locals.owner = identity.subject;
-    next();
+  return (request, response, next) => {
+    const token = /^Bearer ([\w.-]+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    const admit = (identity: Identity | undefined) => {
+      if (identity === undefined || identity.expiresAt <= Date.now() / 1_000) {
+        const headers = { 'WWW-Authenticate': 'Bearer' };
+        throw new HttpError(401, 'Could not verify token.', { headers });
+      }
+      response.locals.owner = identity.subject;
+      next();
+    };
+    const digest = hash('sha256', token, 'base64');
+    const identity = recall(digest);
+    // A promise of what is known already would cost as much as the hash.
+    return identity === undefined ? verify(token, digest).then(admit) : admit(identity);
   };
 }

@@ -17,7 +17,7 @@ describe('the limit per account', () => {
     await guess('ANN@example.test');
     await guess('ann@EXAMPLE.test');
     const { status, body, headers: last } = await guess('Ann@example.test');
-    assert.deepEqual([status, body], [429, tooMany]);
+    assert.deepEqual([status, body, last.get('x-service')], [429, tooMany, 'users']);
     assert.ok(Number(last.get('retry-after')) > 0);
     assert.equal((await guess('bob@example.test')).status, 401);
   });

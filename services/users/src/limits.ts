@@ -1,3 +1,4 @@
+import { HttpError } from 'chassis';
 import type { RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
 
@@ -14,7 +15,9 @@ export function createLimits(addressLimit: number, accountLimit: number): Limits
   const shared = {
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    message: { message: 'Too many requests. Try again later.' },
+    handler() {
+      throw new HttpError(429, 'Too many requests. Try again later.');
+    },
   } as const;
   const perAccount = {
     ...shared,
