@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { describe, test } from 'node:test';
+import type { RequestHandler } from 'express';
 import { call, logged, startAuth, started, startSystem } from '../../test-kit.ts';
 import { createApp } from './app.ts';
 import { createLogger } from './logger.ts';
@@ -145,4 +146,30 @@ describe('a handler that fails', () => {
     assert.deepEqual([status, body], [500, { message: 'Something went wrong.' }]);
     assert.match(logged.join(''), /TypeError: a secret detail\\n.* at /);
   });
+});
+
+describe('a middleware that fails', () => {
+  const failing: Readonly<Record<string, RequestHandler>> = {
+    'at once': () => {
+      throw new TypeError('a secret detail');
+    },
+    'by a promise': async () => {
+      throw new TypeError('a secret detail');
+    },
+    'by a word': (_request, _response, next) => next(new TypeError('a secret detail')),
+  };
+  for (const [how, middleware] of Object.entries(failing)) {
+    test(`${how} is a 500 that tells nothing`, async (t) => {
+      const app = createApp({
+        name: 'test',
+        logger,
+        routes: [],
+        middleware: [middleware],
+        ready() {},
+      });
+      const { url } = await started(t, { app });
+      const { status, body } = await call(`${url}/livez`);
+      assert.deepEqual([status, body], [500, { message: 'Something went wrong.' }]);
+    });
+  }
 });

@@ -49,10 +49,13 @@ function documentRoute(name: string, routes: readonly Route[]): Route {
   });
 }
 
-// Two middlewares as one: Express' router takes as long from one to the next as most of them do.
+// Two middlewares as one: Express' router takes as long from one to the next as most of them do. Like there, a promise that
+// is rejected is an error of the request.
 const inTurn =
   (second: RequestHandler, first: RequestHandler): RequestHandler =>
   (request, response, next) =>
-    first(request, response, (reason?: unknown) =>
-      reason === undefined ? second(request, response, next) : next(reason),
-    );
+    first(request, response, (reason?: unknown) => {
+      if (reason !== undefined) return next(reason);
+      const done: unknown = second(request, response, next);
+      if (done instanceof Promise) done.catch(next);
+    });
