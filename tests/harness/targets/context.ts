@@ -17,6 +17,7 @@ import { endpointsOf } from './discover.ts';
 import { balancedEndpoints } from './load-balancer.ts';
 import { writeOverlay } from './overlay.ts';
 import { provideNamespace } from './own-namespace.ts';
+import { assertSamePods } from './same-pods.ts';
 import type { Endpoints, Run, System, Target } from './target.ts';
 
 const noWalls =
@@ -55,6 +56,8 @@ async function start(run: Run, context: ContextConfig, kubectl: Kubectl): Promis
   return {
     endpoints,
     versions: kubernetes === undefined ? {} : { kubernetes },
+    assertUndisturbed: (attempt) =>
+      assertSamePods(kubectl, run.config.name, cluster.survey.pods, attempt),
     examine: async (...how) => {
       const found = await examine(examined, openSession, ...how);
       return withUntriedNodes(found, contract, cluster.unread);
