@@ -57,5 +57,7 @@ describe('a service process', () => {
     assert.match(body, /http_request_duration_seconds_count\{.*route="\/jwks",status="200"\} 1/);
     assert.match(body, /process_resident_memory_bytes/);
     assert.doesNotMatch(body, /secret/);
+    const { status, headers } = await call(`${metricsUrl}/healthcheck`);
+    assert.deepEqual([status, headers.get('x-service')], [404, 'auth']);
   });
 });

@@ -1,6 +1,8 @@
 import express from 'express';
 import { collectDefaultMetrics, Histogram, register } from 'prom-client';
+import { handleErrors, refuseUnknown } from './errors.ts';
 import { identify } from './identify.ts';
+import type { Logger } from './logger.ts';
 import { send } from './route.ts';
 import type { Service } from './serve.ts';
 
@@ -17,7 +19,7 @@ export function observeRequest(method: string, route: string, status: number, ms
 }
 
 /** `GET /metrics` in Prometheus' text format, for a listener on loopback: the numbers tell strangers too much. */
-export function metricsService(name: string): Service {
+export function metricsService(name: string, logger: Logger): Service {
   register.setDefaultLabels({ service: name });
   collectDefaultMetrics();
   const app = express().disable('x-powered-by').use(identify(name));
@@ -25,5 +27,6 @@ export function metricsService(name: string): Service {
     const headers = { 'Content-Type': register.contentType };
     send(response, { status: 200, body: await register.metrics(), headers });
   });
+  app.use(refuseUnknown([]), handleErrors(logger));
   return { app };
 }

@@ -41,7 +41,7 @@ async function run<C extends CommonConfig>(
   const { promise: asked, resolve } = Promise.withResolvers<NodeJS.Signals>();
   process.once('SIGTERM', resolve).once('SIGINT', resolve);
   const { url, stop } = await serve(await build(config, logger), config.PORT, config.HOST);
-  const metrics = await serve(metricsService(name), config.METRICS_PORT, '127.0.0.1');
+  const metrics = await serve(metricsService(name, logger), config.METRICS_PORT, '127.0.0.1');
   logger.info({ url, metrics: metrics.url }, 'listening');
   logger.info({ signal: await asked }, 'stopping');
   await stop(sleep(noticeMs));
