@@ -20,7 +20,7 @@ interface Stored {
  */
 export async function startRegistry(): Promise<Registry> {
   const stored = new Map<string, Stored>();
-  const uploads = new Map<string, Buffer[]>();
+  const uploads = new Map<string, Buffer>();
 
   /** The status, headers and content of an answer. */
   const answer = async (request: IncomingMessage) => {
@@ -43,11 +43,12 @@ export async function startRegistry(): Promise<Registry> {
       return { status: 201, headers: { 'docker-content-digest': digestOf(bytes) } };
     }
     const id = last || crypto.randomUUID();
-    const parts = uploads.get(id) ?? [];
-    uploads.set(id, [...parts, bytes]);
-    if (method !== 'PUT')
-      return { status: 202, headers: { location: `/v2/${name}/blobs/uploads/${id}` } };
-    const blob = Buffer.concat([...parts, bytes]);
+    const blob = Buffer.concat([uploads.get(id) ?? Buffer.of(), bytes]);
+    if (method !== 'PUT') {
+      uploads.set(id, blob);
+      const location = `/v2/${name}/blobs/uploads/${id}`;
+      return { status: 202, headers: { location, range: `0-${Math.max(blob.length - 1, 0)}` } };
+    }
     uploads.delete(id);
     if (digestOf(blob) !== searchParams.get('digest')) return { status: 400 };
     stored.set(digestOf(blob), { bytes: blob, type: 'application/octet-stream' });
