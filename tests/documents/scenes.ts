@@ -47,6 +47,11 @@ export async function openShop(desk: Desk): Promise<void> {
   await kubectl(desk, 'rollout', 'status', '--namespace=shop', 'deployment/shop');
 }
 
+/** To other systems on the cluster its NodePort is one that nobody may have. */
+export async function closeShop(desk: Desk): Promise<void> {
+  await kubectl(desk, 'delete', 'namespace', 'shop');
+}
+
 /** A registry for Docker here and for the node, each by its own loopback: there both speak plain HTTP. */
 export async function openRegistry(desk: Desk): Promise<void> {
   const server = await startRegistry();

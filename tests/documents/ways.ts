@@ -1,6 +1,7 @@
 import type { Desk } from './desk.ts';
 import {
   becomeStaging,
+  closeShop,
   composeDown,
   composeUp,
   forwardMetrics,
@@ -82,6 +83,7 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   'npm run exposure -- --contract shop.yaml --context staging': {
     before: openShop,
+    after: closeShop,
     says: /^ ✓ exposure .*[\s\S]*^PASSED on context in /m,
   },
   'npm run newman -- --users-url http://localhost:8080 --tasks-url http://localhost:8000': {
@@ -108,6 +110,8 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   'npm run e2e -- --trace': { as: onProcess },
   'npm run e2e -- --json': { as: onProcess, says: /^\{"event":"verdict","verdict":"passed"/m },
+  'npm run --silent exposure -- --discover --namespace shop --context staging --identity-header X-Shop > shop.yaml':
+    { before: openShop, after: closeShop },
   'npm run mutants -- --reuse auth-on-all-addresses kind-mapping-to-auth': {
     says: /^killed 2\/2$/m,
   },
