@@ -111,7 +111,12 @@ export const ways: Readonly<Record<string, Way>> = {
   'npm run e2e -- --trace': { as: onProcess },
   'npm run e2e -- --json': { as: onProcess, says: /^\{"event":"verdict","verdict":"passed"/m },
   'npm run --silent exposure -- --discover --namespace shop --context staging --identity-header X-Shop > shop.yaml':
-    { before: openShop, after: closeShop },
+    {
+      before: openShop,
+      as: (line) => `${line} && cat shop.yaml`,
+      after: closeShop,
+      says: /^listeners:[\s\S]*- container: storefront/m,
+    },
   'npm run mutants -- --reuse auth-on-all-addresses kind-mapping-to-auth': {
     says: /^killed 2\/2$/m,
   },
@@ -119,6 +124,16 @@ export const ways: Readonly<Record<string, Way>> = {
     as: onKept,
     says: /^ {2}"verdict": "passed",$/m,
   },
+  // curl ends with 0 whatever the answer is.
+  'curl -s $users/signup --json \'{"email":"ann@example.test","password":"correct horse"}\'': {
+    says: /^\{"message":"User created!"\}$/,
+  },
+  'curl -s $tasks/tasks -H "Authorization: Bearer $token" --json \'{"title":"Milk","text":"Two litres"}\'':
+    { says: /^\{"message":"Task stored\.","createdTask":\{"id":"[\da-f-]+","title":"Milk",/ },
+  'curl -s $tasks/tasks -H "Authorization: Bearer $token"': {
+    says: /^\{"message":"Tasks loaded\.","tasks":\[\{"id":"[\da-f-]+","title":"Milk",/,
+  },
+  'curl -s $tasks/tasks': { says: /^\{"message":"Could not verify token\."\}$/ },
   'kubectl -n users-net port-forward deployment/tasks 9103': {
     endAt: /^Forwarding from /m,
     exitCode: 130,
