@@ -9,6 +9,8 @@ import { startProgram } from '../harness/program.ts';
 import type { Desk } from './desk.ts';
 import { startRegistry } from './registry.ts';
 
+type Scene = (desk: Desk) => Promise<void>;
+
 /** The kept cluster is what the documents call `staging`. */
 export async function becomeStaging(desk: Desk): Promise<void> {
   const { stdout } = await exec('kind', ['get', 'kubeconfig', '--name', desk.cluster]);
@@ -28,6 +30,12 @@ export async function inviteGuest(desk: Desk): Promise<void> {
   known.users.push({ name: 'guest', user: { token } });
   await writeFile(desk.kubeconfig, stringify(known));
 }
+
+/** A second system does not fit on a node of two cores: that of the kept cluster makes room, and comes back. */
+export const [makeRoom, comeBack] = ['0', '1'].map((replicas) => async (desk: Desk) => {
+  const scale = ['scale', 'deployment', '--all', '--namespace=users-net', `--replicas=${replicas}`];
+  await kubectl(desk, ...scale);
+}) as [Scene, Scene];
 
 /** The images by the tags of the manifests, on the node. */
 export async function provideDevImages(desk: Desk): Promise<void> {

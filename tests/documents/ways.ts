@@ -2,10 +2,12 @@ import type { Desk } from './desk.ts';
 import {
   becomeStaging,
   closeShop,
+  comeBack,
   composeDown,
   composeUp,
   forwardMetrics,
   inviteGuest,
+  makeRoom,
   openRegistry,
   openShop,
   provideDevImages,
@@ -77,7 +79,11 @@ export const ways: Readonly<Record<string, Way>> = {
   },
   'npm run e2e -- --reuse': { says: /^PASSED on kind in /m },
   'npm run e2e -- --target context --context staging --registry registry.example/team': {
-    before: openRegistry,
+    before: async (desk) => {
+      await makeRoom(desk);
+      await openRegistry(desk);
+    },
+    after: comeBack,
     as: (line, { registry }) => line.replace('registry.example/team', registry),
     says: /Pushing images to [\s\S]*^PASSED on context in /m,
   },
@@ -141,9 +147,11 @@ export const ways: Readonly<Record<string, Way>> = {
   'curl localhost:9103/metrics': { before: forwardMetrics, says: /^# TYPE /m },
   'npm run e2e -- --target context --context guest --images prebuilt --name demo': {
     before: async (desk) => {
+      await makeRoom(desk);
       await inviteGuest(desk);
       await provideDevImages(desk);
     },
+    after: comeBack,
     exitCode: 1,
     says: /namespaces is forbidden[\s\S]*^FAILED on context in /m,
   },
