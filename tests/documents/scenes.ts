@@ -92,6 +92,20 @@ export async function openRegistry(desk: Desk): Promise<void> {
   ]);
 }
 
+/**
+ * Loads the images again under their own names: containerd pulls no layer that it has unpacked already, and takes an image whose
+ * layers it did not pull for incomplete, under all its names.
+ */
+export async function forgetPulled(desk: Desk): Promise<void> {
+  const onNode = ['exec', `${desk.cluster}-control-plane`, 'ctr', '--namespace=k8s.io', 'images'];
+  const { stdout } = await exec('docker', [...onNode, 'ls', '--quiet']);
+  const names = stdout.split('\n');
+  const pulled = names.filter((name) => name.startsWith(desk.registry));
+  const own = names.filter((name) => /^docker\.io\/library\/[a-z]+-net-k8s:/.test(name));
+  await exec('docker', [...onNode, 'rm', ...pulled]);
+  await load(desk, ...own.map((name) => name.replace('docker.io/library/', '')));
+}
+
 /** The system by Docker Compose, at the ports that the documents name. */
 export async function composeUp({ workspace: cwd, signal }: Desk): Promise<void> {
   await exec('docker', ['compose', 'up', '--build', '--wait'], { cwd, signal });

@@ -5,6 +5,7 @@ import {
   comeBack,
   composeDown,
   composeUp,
+  forgetPulled,
   forwardMetrics,
   inviteGuest,
   makeRoom,
@@ -83,7 +84,10 @@ export const ways: Readonly<Record<string, Way>> = {
       await makeRoom(desk);
       await openRegistry(desk);
     },
-    after: comeBack,
+    after: async (desk) => {
+      await forgetPulled(desk);
+      await comeBack(desk);
+    },
     as: (line, { registry }) => line.replace('registry.example/team', registry),
     says: /Pushing images to [\s\S]*^PASSED on context in /m,
   },
