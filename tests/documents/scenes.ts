@@ -102,8 +102,11 @@ export async function forgetPulled(desk: Desk): Promise<void> {
   const names = stdout.split('\n');
   const pulled = names.filter((name) => name.startsWith(desk.registry));
   const own = names.filter((name) => /^docker\.io\/library\/[a-z]+-net-k8s:/.test(name));
-  await exec('docker', [...onNode, 'rm', ...pulled]);
-  await load(desk, ...own.map((name) => name.replace('docker.io/library/', '')));
+  const images = own.map((name) => name.replace('docker.io/library/', ''));
+  const inspected = await exec('docker', ['image', 'inspect', '--format', '{{.Id}}', ...images]);
+  const ids = inspected.stdout.split('\n').filter((id) => names.includes(id));
+  await exec('docker', [...onNode, 'rm', ...pulled, ...own, ...ids]);
+  await load(desk, ...images);
 }
 
 /** The system by Docker Compose, at the ports that the documents name. */
