@@ -93,20 +93,12 @@ export async function openRegistry(desk: Desk): Promise<void> {
 }
 
 /**
- * Loads the images again under their own names: containerd pulls no layer that it has unpacked already, and takes an image whose
- * layers it did not pull for incomplete, under all its names.
+ * Deletes the kept cluster: what its kubelet pulled from a registry it takes for pulled under every name, and would pull the
+ * loaded images again. https://kubernetes.io/docs/concepts/containers/images/#ensureimagepullcredentialverification
  */
-export async function forgetPulled(desk: Desk): Promise<void> {
-  const onNode = ['exec', `${desk.cluster}-control-plane`, 'ctr', '--namespace=k8s.io', 'images'];
-  const { stdout } = await exec('docker', [...onNode, 'ls', '--quiet']);
-  const names = stdout.split('\n');
-  const pulled = names.filter((name) => name.startsWith(desk.registry));
-  const own = names.filter((name) => /^docker\.io\/library\/[a-z]+-net-k8s:/.test(name));
-  const images = own.map((name) => name.replace('docker.io/library/', ''));
-  const inspected = await exec('docker', ['image', 'inspect', '--format', '{{.Id}}', ...images]);
-  const ids = inspected.stdout.split('\n').filter((id) => names.includes(id));
-  await exec('docker', [...onNode, 'rm', ...pulled, ...own, ...ids]);
-  await load(desk, ...images);
+export async function startAnew({ cluster, kubeconfig }: Desk): Promise<void> {
+  await exec('docker', ['rm', '--force', `${cluster}-registry`]);
+  await exec('kind', ['delete', 'cluster', '--name', cluster, '--kubeconfig', kubeconfig]);
 }
 
 /** The system by Docker Compose, at the ports that the documents name. */

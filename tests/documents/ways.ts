@@ -5,13 +5,13 @@ import {
   comeBack,
   composeDown,
   composeUp,
-  forgetPulled,
   forwardMetrics,
   inviteGuest,
   makeRoom,
   openRegistry,
   openShop,
   provideDevImages,
+  startAnew,
 } from './scenes.ts';
 
 /** How a command is run where it is not just typed, and expected to end with 0. */
@@ -84,16 +84,12 @@ export const ways: Readonly<Record<string, Way>> = {
       await makeRoom(desk);
       await openRegistry(desk);
     },
-    after: async (desk) => {
-      await forgetPulled(desk);
-      await comeBack(desk);
-    },
     as: (line, { registry }) => line.replace('registry.example/team', registry),
     says: /Pushing images to [\s\S]*^PASSED on context in /m,
   },
   'npm run exposure -- --contract shop.yaml --context staging': {
     before: openShop,
-    after: closeShop,
+    after: startAnew,
     says: /^ ✓ exposure .*[\s\S]*^PASSED on context in /m,
   },
   'npm run newman -- --users-url http://localhost:8080 --tasks-url http://localhost:8000': {
@@ -101,7 +97,10 @@ export const ways: Readonly<Record<string, Way>> = {
     after: composeDown,
     says: /^ ✓ newman /m,
   },
-  'npm run mutants -- --reuse debug-listener': { says: /^killed 1\/1$/m },
+  'npm run mutants -- --reuse debug-listener': {
+    after: becomeStaging, // it made the kept cluster, which was deleted
+    says: /^killed 1\/1$/m,
+  },
   'npm run e2e -- --help': { says: /^Usage$/m },
   'docker logs NAME-control-plane': {
     as: (line, { cluster }) => line.replace('NAME', cluster),
