@@ -7,15 +7,22 @@ import { readCommands, readDocuments } from './commands.ts';
 import { ways } from './ways.ts';
 
 const documents = [...(await readDocuments(root))];
-const lines = new Set(
-  documents.flatMap(([file, text]) => readCommands(file, text)).map(({ line }) => line),
-);
+const commands = documents.flatMap(([file, text]) => readCommands(file, text));
+const lines = new Set(commands.map(({ line }) => line));
 const ownCheck = await readFile(join(root, '.ci', 'run'), 'utf8');
 
 describe('The ways to run commands', () => {
   test('are of commands that are in a document', () => {
     assert.deepEqual(
       Object.keys(ways).filter((line) => !lines.has(line)),
+      [],
+    );
+  });
+
+  test('leave none out that stands in a block', () => {
+    const isLeftOut = (line: string) => 'onlyNamed' in (ways[line] ?? {});
+    assert.deepEqual(
+      commands.filter(({ line, isMentioned }) => !isMentioned && isLeftOut(line)),
       [],
     );
   });

@@ -18,7 +18,7 @@ import {
 export type Way = TypedWay | ElsewhereWay | NamedWay;
 
 export interface TypedWay {
-  /** What is typed instead, and why. */
+  /** What is typed instead, where a word of the document stands for the reader's own, or a flag more makes it cheaper. */
   readonly as?: (line: string, desk: Desk) => string;
   /** What the document takes for granted. */
   readonly before?: (desk: Desk) => Promise<void>;
@@ -36,7 +36,7 @@ export interface ElsewhereWay {
   readonly ranBy: '.ci/run';
 }
 
-/** It is only mentioned, and never run here. */
+/** It is only mentioned in a sentence, and never run here. */
 export interface NamedWay {
   readonly onlyNamed: string;
 }
