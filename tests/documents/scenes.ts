@@ -110,6 +110,11 @@ export async function composeDown({ workspace: cwd }: Desk): Promise<void> {
   await exec('docker', ['compose', 'down', '--volumes'], { cwd });
 }
 
+/** Waits for the new Pod, as who types the next restart does: kubectl refuses two within a second. */
+export async function untilRestarted(desk: Desk): Promise<void> {
+  await kubectl(desk, 'rollout', 'status', '--namespace=users-net', 'deployment/users');
+}
+
 /** The port that `kubectl port-forward` leaves open while it runs. */
 export async function forwardMetrics({ folder, signal, defer }: Desk): Promise<void> {
   const args = ['-n', 'users-net', 'port-forward', 'deployment/tasks', '9103'];

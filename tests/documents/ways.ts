@@ -12,6 +12,7 @@ import {
   openShop,
   provideDevImages,
   startAnew,
+  untilRestarted,
 } from './scenes.ts';
 
 /** How a command is run where it is not just typed, and expected to end with 0. */
@@ -143,9 +144,9 @@ export const ways: Readonly<Record<string, Way>> = {
     says: /^\{"message":"Tasks loaded\.","tasks":\[\{"id":"[\da-f-]+","title":"Milk",/,
   },
   'curl -s $tasks/tasks': { says: /^\{"message":"Could not verify token\."\}$/ },
+  'kubectl -n users-net rollout restart deployment/users': { after: untilRestarted },
   'kubectl -n users-net port-forward deployment/tasks 9103': {
     endAt: /^Forwarding from /m,
-    exitCode: 130,
   },
   'curl localhost:9103/metrics': { before: forwardMetrics, says: /^# TYPE /m },
   'npm run e2e -- --target context --context guest --images prebuilt --name demo': {
