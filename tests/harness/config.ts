@@ -121,12 +121,13 @@ function checkedTarget(
   return target;
 }
 
-/** A throw-away name is new every time; a cluster to come back to is named after the checkout. */
-function defaultName(reuse: boolean): string {
-  return reuse
-    ? `e2e-${createHash('sha256').update(root).digest('hex').slice(0, 6)}`
-    : `e2e-${randomBytes(3).toString('hex')}`;
-}
+/** A throw-away name is new every time. */
+const defaultName = (reuse: boolean): string =>
+  reuse ? keptName(root) : `e2e-${randomBytes(3).toString('hex')}`;
+
+/** A cluster to come back to is named after the checkout. */
+export const keptName = (checkout: string): string =>
+  `e2e-${createHash('sha256').update(checkout).digest('hex').slice(0, 6)}`;
 
 /** A DNS label (RFC 1123), short enough that `NAME-control-plane` is still a host name. */
 function checkedName(name: string, problems: string[]): string {

@@ -18,15 +18,20 @@ export async function cleanMachine(folder: string, signal: AbortSignal): Promise
   return { workspace, temp, caches, signal };
 }
 
-/**
- * Makes this process' environment the one that GitHub gives to each step on a machine; the programs on the PATH, and what else is
- * meant for Docker and kind, stay. https://docs.github.com/en/actions/reference/workflows-and-actions/variables
- */
-export function becomeRunner({ workspace, temp }: Machine): void {
+/** Makes this process' environment that of somebody who has just opened a terminal; the programs on the PATH, and what is meant for Docker and kind, stay. */
+export function becomeUser(): void {
   for (const name of Object.keys(process.env)) if (leftOver.test(name)) delete process.env[name];
   const path = process.env.PATH?.split(':').filter((one) => !one.includes('node_modules'));
+  process.env.PATH = path?.join(':');
+}
+
+/**
+ * Makes this process' environment the one that GitHub gives to each step on a machine.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+ */
+export function becomeRunner({ workspace, temp }: Machine): void {
+  becomeUser();
   Object.assign(process.env, {
-    PATH: path?.join(':'),
     CI: 'true',
     GITHUB_ACTIONS: 'true',
     GITHUB_EVENT_NAME: 'pull_request',

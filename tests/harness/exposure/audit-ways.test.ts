@@ -126,5 +126,10 @@ describe('auditPublishedPorts', () => {
     ],
     nothing: [publish(80), published],
     'the API server': [publish(6443)],
+    "a NodePort of another namespace's Service": [
+      all(publish(31_000), ({ topology }) => {
+        topology.nodePortsElsewhere = [31_000];
+      }),
+    ],
   });
 });

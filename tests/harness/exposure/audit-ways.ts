@@ -68,7 +68,7 @@ export function auditIngresses(audited: Audited): readonly Blame[] {
  * https://kind.sigs.k8s.io/docs/user/configuration/#extra-port-mappings
  */
 export function auditPublishedPorts(audited: Audited): readonly Blame[] {
-  const { nodes, services } = audited.topology;
+  const { nodes, services, nodePortsElsewhere = [] } = audited.topology;
   const behind = (nodePort: number): readonly Listener[] | undefined => {
     const ways = services.flatMap((service) =>
       service.spec.ports
@@ -85,7 +85,7 @@ export function auditPublishedPorts(audited: Audited): readonly Blame[] {
       const way = `Node "${name}" publishes port ${containerPort} on ${address(host, port)}, which`;
       const listeners = behind(containerPort);
       if (listeners === undefined) {
-        if (containerPort === apiServerPort) return [];
+        if ([apiServerPort, ...nodePortsElsewhere].includes(containerPort)) return [];
         return [{ ...blame, sentence: `${way} leads to nothing that the contract lists` }];
       }
       return listeners.flatMap((listener) => {

@@ -112,10 +112,10 @@ describe('doorsFor', () => {
     });
   }
 
-  const ports = { 6443: 0, 31000: 1, 80: 1 };
+  const ports = { 6443: 0, 31000: 1, 80: 1, 32000: 0 };
   for (const [port, count] of Object.entries(ports)) {
     test(`has ${count} published doors where port ${port} of the node is published`, () => {
-      const topology = published('127.0.0.1', Number(port));
+      const topology = { ...published('127.0.0.1', Number(port)), nodePortsElsewhere: [32_000] };
       const [runner] = vantages;
       assert.ok(runner);
       const doors = doorsFor(runner, topology, listenersOf(contract, topology));

@@ -210,12 +210,13 @@ function sweptDoors(topology: Topology, listeners: readonly Listener[]): readonl
   );
 }
 
-/** The nodes' ports that are published on the machine the harness runs on. */
+/** The nodes' ports that are published on the machine the harness runs on, but for those that lead to another namespace's Service. */
 function publishedDoors(topology: Topology, listeners: readonly Listener[]): readonly Door[] {
   const onNode = portsOnNodes(topology, listeners);
+  const elsewhere = [apiServerPort, ...(topology.nodePortsElsewhere ?? [])];
   return topology.nodes.flatMap(({ name, addresses, published }) =>
     published
-      .filter(({ containerPort }) => containerPort !== apiServerPort)
+      .filter(({ containerPort }) => !elsewhere.includes(containerPort))
       .map(({ host, port, containerPort }) => {
         const nodePort = nodePortsAt(addresses[0] ?? '', topology, listeners).get(containerPort);
         const taken = onNode.filter((one) => one.node === name && one.port === containerPort);
