@@ -57,7 +57,7 @@ async function start(run: Run, context: ContextConfig, kubectl: Kubectl): Promis
     endpoints,
     versions: kubernetes === undefined ? {} : { kubernetes },
     assertUndisturbed: (attempt) =>
-      assertSamePods(kubectl, run.config.name, cluster.survey.pods, attempt),
+      assertSamePods(cluster.surveyAgain, cluster.survey.pods, attempt),
     examine: async (...how) => {
       const found = await examine(examined, openSession, ...how);
       return withUntriedNodes(found, contract, cluster.unread);

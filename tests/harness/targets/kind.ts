@@ -164,7 +164,7 @@ async function findSystem(
         nodes.map(({ name }) => name),
         attempt,
       );
-      await assertSamePods(kubectl, contract.namespace, examined.survey.pods, attempt);
+      await assertSamePods(examined.surveyAgain, examined.survey.pods, attempt);
     },
     examine: async (attempt, manner) => {
       const now = first ?? (await look(attempt));

@@ -14,7 +14,7 @@ describe('assertSamePods', () => {
   test('is content with the Pods from before', async () => {
     assert.ok(before.length > 0);
     const { kubectl } = fakeExec({ kubectl: listOf(objects) });
-    await assertSamePods(kubectl, 'users-net', before, signal);
+    await assertSamePods((again) => surveyOf(kubectl, 'users-net', again), before, signal);
   });
 
   test('names a Pod that is no more', async () => {
@@ -23,7 +23,7 @@ describe('assertSamePods', () => {
       (one) => (one as { metadata: { uid: string } }).metadata.uid !== first?.metadata.uid,
     );
     const { kubectl } = fakeExec({ kubectl: listOf(others) });
-    await assertSamePods(kubectl, 'users-net', before, signal).then(
+    await assertSamePods((again) => surveyOf(kubectl, 'users-net', again), before, signal).then(
       () => assert.fail('it was content'),
       (error) => {
         assert.ok(error instanceof HarnessError);

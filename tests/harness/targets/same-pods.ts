@@ -1,17 +1,15 @@
 import { HarnessError } from '../errors.ts';
 import { goneOf } from '../exposure/steady.ts';
-import { surveyOf } from '../exposure/survey.ts';
-import type { Kubectl } from '../tools/kubectl.ts';
+import type { Survey } from '../exposure/survey.ts';
 import type { Pod } from '../tools/objects.ts';
 
-/** Throws a HarnessError that names the Pods of the namespace that are no longer there. A container that restarts keeps its Pod. */
+/** Throws a HarnessError that names the Pods that are no longer there. A container that restarts keeps its Pod. */
 export async function assertSamePods(
-  kubectl: Kubectl,
-  namespace: string,
+  surveyAgain: (signal: AbortSignal) => Promise<Pick<Survey, 'pods'>>,
   before: readonly Pod[],
   signal: AbortSignal,
 ): Promise<void> {
-  const { pods } = await surveyOf(kubectl, namespace, signal);
+  const { pods } = await surveyAgain(signal);
   const gone = goneOf(before, pods).map(({ metadata }) => metadata.name);
   if (gone.length === 0) return;
   throw new HarnessError(
