@@ -69,27 +69,17 @@ export async function openRegistry(desk: Desk): Promise<void> {
   desk.defer(() => removeImages(registry));
   const forwarder = `${desk.cluster}-registry`;
   desk.defer(() => exec('docker', ['rm', '--force', forwarder]));
-  const gateway = await exec('docker', [
-    ...['network', 'inspect', 'kind', '--format'],
-    '{{range .IPAM.Config}}{{.Gateway}} {{end}}',
-  ]);
+  const format = '{{range .IPAM.Config}}{{.Gateway}} {{end}}';
+  const gateway = await exec('docker', ['network', 'inspect', 'kind', '--format', format]);
   const host = gateway.stdout.split(' ').find((address) => address.includes('.'));
   const program = `const net = require('node:net');
     net.createServer((near) => {
       const far = net.connect(${server.port}, '${host}');
       for (const [one, other] of [[near, far], [far, near]]) one.on('error', () => other.destroy()).pipe(other);
     }).listen(${server.port}, '127.0.0.1');`;
-  await exec('docker', [
-    ...[
-      'run',
-      '--detach',
-      '--name',
-      forwarder,
-      '--network',
-      `container:${desk.cluster}-control-plane`,
-    ],
-    ...['node:26-slim', 'node', '--eval', program],
-  ]);
+  const place = ['--name', forwarder, '--network', `container:${desk.cluster}-control-plane`];
+  const command = ['node:26-slim', 'node', '--eval', program];
+  await exec('docker', ['run', '--detach', ...place, ...command]);
 }
 
 /**
@@ -106,6 +96,7 @@ export async function composeUp({ workspace: cwd, signal }: Desk): Promise<void>
   await exec('docker', ['compose', 'up', '--build', '--wait'], { cwd, signal });
 }
 
+/** Takes it away, with its volumes: the next one starts with nobody signed up. */
 export async function composeDown({ workspace: cwd }: Desk): Promise<void> {
   await exec('docker', ['compose', 'down', '--volumes'], { cwd });
 }

@@ -35,6 +35,7 @@ code=$?
 export -p > "$1"
 exit $code`;
 
+/** Opens a shell in a folder. A command that takes longer than 300 s, or is under way when the signal is aborted, is ended. */
 export async function openShell({ cwd, folder, signal }: Place): Promise<Shell> {
   const memory = join(folder, `shell-${crypto.randomUUID()}`);
   await writeFile(memory, '');

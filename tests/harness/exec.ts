@@ -100,8 +100,7 @@ export const exec: Exec = async (file, args, options = {}) => {
 
 /**
  * Streams the standard output of one program into another, without a file between them, and `through` a filter where there is one.
- * Rejects like `exec`, naming the
- * one that failed; when both did, the second: a reader that died is why the writer could not go on.
+ * Rejects like `exec`, naming the one that failed; when both did, the second: a reader that died is why the writer could not go on.
  */
 export type ExecPiped = (
   from: readonly [file: string, args: readonly string[]],

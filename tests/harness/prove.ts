@@ -1,4 +1,5 @@
 import { rename, writeFile } from 'node:fs/promises';
+import { createMoment } from './moment.ts';
 import type { Found } from './outcome.ts';
 import { ownCollection } from './suites/collection.ts';
 import { preloadNewman, runNewman } from './suites/newman.ts';
@@ -29,11 +30,11 @@ export async function prove(
   targetFile: string,
 ): Promise<readonly SuiteResult[]> {
   const either = lost === undefined ? signal : AbortSignal.any([signal, lost]);
-  const answered = Promise.withResolvers<void>();
+  const answered = createMoment();
   const lookAround = async (joint: AbortSignal) => {
     if (specs !== undefined && look && examine !== undefined) {
       const looking = stage('Looking from every vantage', () =>
-        examine(joint, { answered: answered.resolve }),
+        examine(joint, { answered: answered.come }),
       );
       if (newman) preloadNewman().catch(() => undefined); // its run says what is wrong
       found.examination = await looking;
@@ -42,19 +43,18 @@ export async function prove(
       await writeWhole(examinationFileOf(targetFile), found.examination);
   };
   const runCollection = async (joint: AbortSignal) => {
-    await answered.promise;
-    joint.throwIfAborted();
+    await answered.reached;
     return stage('Running the Postman collection', () =>
       runNewman({ endpoints, collectionFile: ownCollection, reportsFolder, signal: joint }),
     );
   };
   const runSpecs = (started: Specs) => async (joint: AbortSignal) => {
-    await answered.promise;
+    await answered.reached;
     await writeWhole(targetFile, { endpoints });
     return stage('Running the Playwright specs', () => started.result(joint));
   };
   const [, ...suites] = await together(either, [
-    (joint) => lookAround(joint).finally(answered.resolve),
+    (joint) => answered.within(lookAround(joint)),
     ...(newman ? [runCollection] : []),
     ...(specs === undefined ? [] : [runSpecs(specs)]),
   ]);

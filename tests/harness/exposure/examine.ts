@@ -1,3 +1,4 @@
+import { createMoment } from '../moment.ts';
 import type { OpenSession } from '../session.ts';
 import { together } from '../together.ts';
 import type { Kubectl } from '../tools/kubectl.ts';
@@ -73,19 +74,18 @@ export async function examine(
     const opened = [...openDoors(rounds, contract), ...openDoors(walls.rounds, wallsContract)];
     const before = await settle(joined(opened), signal, patienceMs);
     const doors = withLandmarks(withCanary(rounds, examined.canary), landmarks);
-    const quiet = Promise.withResolvers<void>();
+    const quiet = createMoment();
     const heard = whenHeard(
       opened.flatMap((round) => round.doors),
-      quiet.resolve,
+      quiet.come,
     );
     const [answers, apiServer, application] = await together(signal, [
       // The walls first: the doors of the system end with the thousands of a sweep.
-      () => knockAt(joined([...walls.rounds, ...doors]), heard).finally(quiet.resolve),
+      () => quiet.within(knockAt(joined([...walls.rounds, ...doors]), heard)),
       (joint) => checkApiServer(examined.kubectl, topology, joint),
       // Not before: hundreds of requests at once would make a service late for the deadline of a door.
       async (joint) => {
-        await quiet.promise;
-        joint.throwIfAborted();
+        await quiet.reached;
         answered?.();
         // Where nobody answered a moment ago, hundreds of requests would wait for their time-outs.
         return checkApplicationOf(examined, seenOpen(rounds, before), joint);

@@ -34,6 +34,7 @@ export interface Probe {
   readonly end: () => Promise<void>;
 }
 
+/** Is told of a door whose verdict is there. */
 export type Heard = (door: Door) => void;
 
 /** What a probe is to knock at. */

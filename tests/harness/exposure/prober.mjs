@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline';
 
 const atOnce = 256; // below the usual limit of 1024 open files, and few enough to be quick with each
 const lateMs = 50; // a timer this late says that the prober itself was busy
-const said = [];
 const agoMs = 200; // between two knocks at the same door: what changes in so little time is unstable
+const said = []; // and not yet sent
 
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line);

@@ -8,6 +8,7 @@ import { knockAt, type Probe, type Round, startProbe, whenHeard } from '../expos
 import { seenOpen, settle } from '../exposure/settle.ts';
 import type { Unproven } from '../exposure/unproven.ts';
 import type { Vantage } from '../exposure/vantage.ts';
+import { createMoment } from '../moment.ts';
 import type { OpenSession } from '../session.ts';
 import { together } from '../together.ts';
 import { applicationCheck } from './compose-application.ts';
@@ -68,16 +69,15 @@ export async function examineProject(
       doors: openDoors(contract, round, left),
     }));
     const before = await knockAt(lifelines);
-    const quiet = Promise.withResolvers<void>();
+    const quiet = createMoment();
     const heard = whenHeard(
       lifelines.flatMap((round) => round.doors),
-      quiet.resolve,
+      quiet.come,
     );
     const [knocks, application] = await together(signal, [
-      () => knockAt(rounds, heard).finally(quiet.resolve),
+      () => quiet.within(knockAt(rounds, heard)),
       async (joint) => {
-        await quiet.promise;
-        joint.throwIfAborted();
+        await quiet.reached;
         answered?.();
         return applicationCheck(project, probes, joint);
       },

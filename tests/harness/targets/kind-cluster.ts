@@ -29,8 +29,8 @@ export async function findCluster(
 }
 
 /**
- * The cluster to work on, made unless it is there, with these nodes, and opens; gives whether it is a new one. Even one that is to stay is deleted when
- * it was not finished: it would be of no use.
+ * The cluster to work on, made unless it is there, with these nodes, and opens; gives whether it is a new one. Even one that is to
+ * stay is deleted when it was not finished: it would be of no use.
  */
 export async function provideCluster(
   { config, exec, stage, undo, folder }: Run,

@@ -12,11 +12,12 @@ const wanted = await wantedImages(root, 'node:26-slim sha256:21ef');
 const names = wanted.map(reference);
 
 /** A run with these answers, the stages it shows and what was piped into what. */
-function runWith(answers: Record<string, Answer>) {
+function runWith(answers: Record<string, Answer>, workers = 0) {
   const { exec, lines } = fakeExec(answers);
   const stages: string[] = [];
   const piped: string[] = [];
   const run = {
+    config: { workers },
     exec,
     execPiped: async ([from, words], [, to]) =>
       void piped.push(`${[from, ...words].join(' ')} > ${to[2]}`),
@@ -24,7 +25,7 @@ function runWith(answers: Record<string, Answer>) {
       stages.push(title);
       return work();
     },
-  } as Pick<Run, 'exec' | 'execPiped' | 'stage'> as Run;
+  } as Partial<Run> as Run;
   return { run, lines, stages, piped };
 }
 
@@ -59,6 +60,17 @@ describe('loadOntoNodes', () => {
     });
     assert.deepEqual(await loadOntoNodes(run, cluster, wanted, signal), ['one']);
     assert.deepEqual([stages, piped], [[], []]);
+  });
+
+  test('waits for every worker', async () => {
+    const seen = ['one\n', 'one\ntwo\n'];
+    const answers = {
+      'kind get nodes': () => seen.shift() ?? '',
+      [list('one')]: onNode(names),
+      [list('two')]: onNode(names),
+    };
+    const { run } = runWith(answers, 1);
+    assert.deepEqual(await loadOntoNodes(run, cluster, wanted, signal), ['one', 'two']);
   });
 
   test('waits until there is a node', async () => {

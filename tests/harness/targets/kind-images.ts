@@ -11,14 +11,16 @@ const nodesTimeoutMs = 300_000;
  * the names of the nodes.
  */
 export async function loadOntoNodes(
-  { exec, execPiped, stage }: Pick<Run, 'exec' | 'execPiped' | 'stage'>,
+  { config: { workers }, exec, execPiped, stage }: Run,
   cluster: Cluster,
   images: readonly Image[],
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const look = async (attempt: AbortSignal) => {
     const nodes = await nodeNames(exec, cluster, attempt);
-    if (nodes.length === 0) throw new Error('there is no node yet');
+    // kind makes them one after the other, and one that is missed would have no images.
+    const lacks = 1 + workers - nodes.length;
+    if (lacks > 0) throw new Error(`${lacks} of ${1 + workers} nodes are not there yet`);
     return Promise.all(
       nodes.map(async (node) => ({
         node,
