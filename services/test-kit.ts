@@ -105,6 +105,7 @@ export async function startUsers(t: Scope, authUrl: string, setup: UsersSetup = 
 interface TasksSetup {
   readonly folder?: string;
   readonly perOwner?: number;
+  readonly writeLimit?: number;
   readonly corsOrigins?: readonly string[];
   readonly pauseMs?: number;
   readonly freshMs?: number;
@@ -113,11 +114,12 @@ interface TasksSetup {
 /** Tasks on a free port, verifying with the keys of the Users at this URL. */
 export async function startTasks(t: Scope, usersUrl: string, setup: TasksSetup = {}) {
   const { folder = temporaryFolder(t), perOwner = 1_000, corsOrigins = ['*'] } = setup;
-  const { pauseMs = 1_000, freshMs = 60_000 } = setup;
+  const { pauseMs = 1_000, freshMs = 60_000, writeLimit = 100_000 } = setup;
   const tasks = opened(() => openTaskStore(folder, perOwner), logger);
   const keys = createKeySet({ usersUrl, logger, pauseMs, freshMs });
-  const assertKeys = keys.assertLoaded;
-  const app = tasksApp({ tasks, guard: checkTokens(keys), assertKeys, corsOrigins, logger });
+  const { assertLoaded: assertKeys } = keys;
+  const guard = checkTokens(keys);
+  const app = tasksApp({ tasks, guard, assertKeys, writeLimit, corsOrigins, logger });
   return { ...(await started(t, { app, close: tasks.close })), tasks };
 }
 

@@ -50,6 +50,7 @@ async function crashRepeatedly(t: TestContext, times: number): Promise<number> {
     TASKS_FOLDER: folder,
     USERS_API_URL: publisher,
     TASKS_PER_USER: '1000000',
+    WRITE_LIMIT: '1000000',
     LOG_LEVEL: 'info',
   };
   const acknowledged: string[] = [];

@@ -8,6 +8,7 @@ export {
   wholeNumber,
 } from './config.ts';
 export { HttpError } from './http-error.ts';
+export { limitRate } from './limit-rate.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { type Answer, message, type Route, route, send } from './route.ts';
 export { type Service, type Started, serve } from './serve.ts';

@@ -11,7 +11,7 @@ async function startWith(t: TestContext, setup: Parameters<typeof startTasks>[2]
   const { url } = await startTasks(t, publisher, setup);
   const token = issueToken([key], randomUUID());
   const add = (title: string) => call(`${url}/tasks`, { token, json: { title, text: 'x' } });
-  return { url, token, add };
+  return { url, token, other: issueToken([key], randomUUID()), add };
 }
 
 describe('Tasks', () => {
@@ -71,6 +71,29 @@ describe('Tasks', () => {
     assert.deepEqual(statuses, [201, 201, 409]);
   });
 
+  test('lets each user write at a bounded rate, and tells in standard headers', async (t) => {
+    const { url, token, other } = await startWith(t, { writeLimit: 3 });
+    const write = (by: string) =>
+      call(`${url}/tasks`, { token: by, json: { title: 'x', text: 'x' } });
+    const { status, headers, body } = await write(token);
+    assert.deepEqual(
+      [status, headers.get('ratelimit-policy')?.slice(0, 16)],
+      [201, '"user"; q=3; w=6'],
+    );
+    const task = `${url}/tasks/${body.createdTask.id}`;
+    const statuses = [
+      (await write(token)).status,
+      (await call(task, { token, method: 'DELETE' })).status,
+      (await call(task, { token, method: 'DELETE' })).status,
+    ];
+    const refused = await write(token);
+    assert.deepEqual([...statuses, refused.status], [201, 200, 429, 429]);
+    assert.deepEqual(refused.body, { message: 'Too many requests. Try again later.' });
+    assert.ok(Number(refused.headers.get('retry-after')) > 0);
+    assert.equal((await write(other)).status, 201);
+    assert.equal((await call(`${url}/tasks`, { token })).status, 200);
+  });
+
   test('asks for the token before it reads the body', async (t) => {
     const { url } = await startWith(t);
     assert.equal((await call(`${url}/tasks`, { text: '{' })).status, 401);
@@ -94,7 +117,9 @@ describe('pages of', () => {
     assert.deepEqual([answer.status, answer.headers.get(allowed)], [204, '*']);
     assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
     assert.match(answer.headers.get('access-control-allow-headers') ?? '', /Authorization/);
-    assert.equal((await call(`${url}/tasks`, { headers })).headers.get(allowed), '*');
+    const called = await call(`${url}/tasks`, { headers });
+    assert.equal(called.headers.get(allowed), '*');
+    assert.match(called.headers.get('access-control-expose-headers') ?? '', /Link.*Retry-After/);
   });
 
   test('a listed origin may call, others may not', async (t) => {

@@ -1,4 +1,4 @@
-import { createApp, HttpError, type Logger, message, type Route, route } from 'chassis';
+import { createApp, HttpError, type Logger, limitRate, message, type Route, route } from 'chassis';
 import { assertWritable, type Opened } from 'chassis/database';
 import type { Express, RequestHandler } from 'express';
 import * as z from 'zod';
@@ -10,6 +10,8 @@ interface TasksOptions {
   /** Lets pass whoever has a token, and leaves its subject in `locals.owner`. */
   readonly guard: RequestHandler;
   readonly assertKeys: () => Promise<void>;
+  /** Tasks stored or deleted per minute by one user. */
+  readonly writeLimit: number;
   readonly corsOrigins: readonly string[];
   readonly logger: Logger;
 }
@@ -51,7 +53,13 @@ export function tasksApp(options: TasksOptions): Express {
   return createApp({ name: 'tasks', logger, middleware, routes: routes(options), ready });
 }
 
-function routes({ tasks, guard }: TasksOptions): Route[] {
+function routes({ tasks, guard, writeLimit }: TasksOptions): Route[] {
+  const perUser = limitRate({
+    identifier: 'user',
+    limit: writeLimit,
+    windowMs: 60_000,
+    keyGenerator: (_request, { locals }) => locals.owner,
+  });
   const secured = { needsToken: true, guards: [guard] } as const;
   const refusals = { 401: message, 503: message };
   const missing = () => new HttpError(404, 'There is no such task.');
@@ -81,10 +89,12 @@ function routes({ tasks, guard }: TasksOptions): Route[] {
       summary: 'Stores a task',
       ...secured,
       body: Draft,
+      limits: [perUser],
       answers: {
         201: z.strictObject({ message: z.string(), createdTask: TaskShape }),
         409: message,
         422: message,
+        429: message,
         ...refusals,
       },
       handle({ body: { title, text }, locals: { owner } }) {
@@ -115,7 +125,8 @@ function routes({ tasks, guard }: TasksOptions): Route[] {
       path: '/tasks/:id',
       summary: 'Deletes one of one’s own tasks',
       ...secured,
-      answers: { 200: message, 404: message, ...refusals },
+      limits: [perUser],
+      answers: { 200: message, 404: message, 429: message, ...refusals },
       handle({ request: { params }, locals: { owner } }) {
         if (!tasks.use().remove(owner, String(params.id))) throw missing();
         return { status: 200, body: { message: 'Task deleted.' } };

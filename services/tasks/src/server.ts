@@ -13,6 +13,7 @@ start('tasks', Config, (config, logger) => {
     tasks,
     guard: checkTokens(keys),
     assertKeys: keys.assertLoaded,
+    writeLimit: config.WRITE_LIMIT,
     corsOrigins: config.CORS_ORIGINS,
     logger,
   });

@@ -1,6 +1,5 @@
-import { HttpError } from 'chassis';
-import type { RequestHandler } from 'express';
-import { rateLimit } from 'express-rate-limit';
+import { limitRate } from 'chassis';
+import type { Request, RequestHandler, Response } from 'express';
 
 export interface Limits {
   readonly perAddress: RequestHandler;
@@ -10,31 +9,18 @@ export interface Limits {
 
 const minuteMs = 60_000;
 
-/** The limits on sign-up and login, told in the standard `RateLimit` headers. An account's e-mail is in lower case. */
+/** The limits on sign-up and login. An account's e-mail is in lower case. */
 export function createLimits(addressLimit: number, accountLimit: number): Limits {
-  const shared = {
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    handler() {
-      throw new HttpError(429, 'Too many requests. Try again later.');
-    },
-  } as const;
   const perAccount = {
-    ...shared,
-    windowMs: 15 * minuteMs,
+    identifier: 'account',
     limit: accountLimit,
-    keyGenerator: (_request: unknown, response: { locals: Record<string, unknown> }) =>
-      (response.locals.body as { email: string }).email,
+    windowMs: 15 * minuteMs,
+    keyGenerator: (_request: Request, { locals }: Response) => locals.body.email as string,
   };
   return {
-    perAddress: rateLimit({
-      ...shared,
-      windowMs: minuteMs,
-      limit: addressLimit,
-      identifier: 'address',
-    }),
-    perSignup: rateLimit({ ...perAccount, identifier: 'account' }),
+    perAddress: limitRate({ identifier: 'address', limit: addressLimit, windowMs: minuteMs }),
+    perSignup: limitRate(perAccount),
     // The right password is never held up by others' wrong ones before the limit, and never counted.
-    perLogin: rateLimit({ ...perAccount, identifier: 'account', skipSuccessfulRequests: true }),
+    perLogin: limitRate({ ...perAccount, skipSuccessfulRequests: true }),
   };
 }
