@@ -85,8 +85,10 @@ export function send(response: Response, { status, body, json, headers }: Answer
   const content = isText ? body : (json ?? JSON.stringify(body));
   if (content === undefined) return void response.writeHead(status, all).end();
   all['Content-Type'] ??= `${isText ? 'text/plain' : 'application/json'}; charset=utf-8`;
-  all['Content-Length'] = Buffer.byteLength(content);
-  response.writeHead(status, all).end(content);
+  const bytes = Buffer.byteLength(content);
+  all['Content-Length'] = bytes;
+  // ASCII is copied into the socket as it is, and need not be encoded.
+  response.writeHead(status, all).end(content, bytes === content.length ? 'latin1' : 'utf8');
 }
 
 const refuseOtherTypes: RequestHandler = (request, _response, next) => {
