@@ -19,6 +19,7 @@ describe('affectedBy', () => {
     'k8s/kind.yaml': { ...none, tooLate: ['k8s/kind.yaml'] },
     'postman/postman-collection-api.json': { ...none, newman: true },
     'tests/api/tasks.spec.ts': { ...none, specs: ['api/tasks.spec.ts'] },
+    'tests/exposure/verdicts.ts': { ...none, specs: ['exposure'] },
     'tests/exposure/contract.spec.ts': { ...none, specs: ['exposure/contract.spec.ts'] },
     'tests/fixtures.ts': { ...none, specs: ['api', 'exposure'] },
     'playwright.config.ts': { ...none, specs: ['api', 'exposure'] },

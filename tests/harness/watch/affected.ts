@@ -31,6 +31,7 @@ const rows: readonly (readonly [RegExp, (path: string) => Partial<Affected>])[] 
   [/^k8s\/.*\.yaml$/, () => exposure],
   [/^postman\/.*\.json$/, () => ({ newman: true })],
   [/^tests\/(api|exposure)\/.*\.spec\.ts$/, (path) => ({ specs: [path.slice('tests/'.length)] })],
+  [/^tests\/(api|exposure)\//, (path) => ({ specs: [path.split('/')[1] ?? ''] })],
   [/^tests\/[^/]*\.ts$|^playwright\.config\.ts$/, () => ({ specs: allSpecs })],
   [/^tests\/harness\/|^package\.json$/, (path) => ({ tooLate: [path] })],
 ];
