@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { Interrupted } from '../errors.ts';
 import type { Answer, OpenSession } from '../session.ts';
 import type { Door } from './door.ts';
-import { startProbe, whenHeard } from './probe.ts';
+import { silenceMs, startProbe, whenHeard } from './probe.ts';
 import type { Vantage } from './vantage.ts';
 
 const signal = new AbortController().signal;
@@ -62,12 +62,18 @@ describe('knock', () => {
     const { probe, request } = start({ lines: [] });
     await probe.knock([door(80), door(31_000, { isSwept: true })]);
     const { deadlineMs, doors: batch } = request();
-    assert.ok(deadlineMs > 0);
+    assert.equal(deadlineMs, silenceMs);
     const host = '172.18.0.2';
     assert.deepEqual(batch, [
       { label: `node ${host}:80`, host, port: 80, ...identity, twice: true },
       { label: `node ${host}:31000`, host, port: 31_000, ...identity, twice: false },
     ]);
+  });
+
+  test('waits for silence as long as it is told', async () => {
+    const { probe, request } = start({ lines: [] });
+    await probe.knock(doors, undefined, 700);
+    assert.equal(request().deadlineMs, 700);
   });
 
   test('tells of each door as soon as its verdict is there', async () => {

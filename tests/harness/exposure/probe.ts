@@ -5,8 +5,8 @@ import { type Door, type Knock, type Observation, verdicts } from './door.ts';
 import { type Socket, socketOf, socketRowSchema } from './socket.ts';
 import type { Vantage } from './vantage.ts';
 
-/** Silence for so long is FILTERED. */
-const deadlineMs = 1_500;
+/** Silence for so long, in ms, is FILTERED. */
+export const silenceMs = 1_500;
 const answerTimeoutMs = 60_000;
 const lastLine = JSON.stringify({ end: true });
 
@@ -24,9 +24,13 @@ export interface Probe {
   readonly vantage: Vantage;
   /**
    * Knocks at all doors side by side, and gives what was seen in the doors' order; `heard` gets each door as soon as its verdict is
-   * there. A door without an answer is INCONCLUSIVE.
+   * there. Silence for `deadlineMs` is FILTERED; a door of which the prober says nothing is INCONCLUSIVE.
    */
-  readonly knock: (doors: readonly Door[], heard?: Heard) => Promise<readonly Knock[]>;
+  readonly knock: (
+    doors: readonly Door[],
+    heard?: Heard,
+    deadlineMs?: number,
+  ) => Promise<readonly Knock[]>;
   /** Asks once at a door, for another path and with headers of one's own; who answers does not matter. */
   readonly ask: (door: Door & { asks: string; headers: readonly string[] }) => Promise<void>;
   /** What listens in the vantage's own network namespace; undefined where the prober broke. */
@@ -74,7 +78,7 @@ export function startProbe(
     session.ask(JSON.stringify(request), lastLine, answerTimeoutMs, heard);
   return {
     vantage,
-    knock: async (doors, heard) => {
+    knock: async (doors, heard, deadlineMs = silenceMs) => {
       if (doors.length === 0) return [];
       const labelled = new Map(doors.map((door) => [door.label, door]));
       const batch = doors.map(({ label, host, port, isSwept }) => {
@@ -97,7 +101,7 @@ export function startProbe(
     },
     ask: async ({ label, host, port, asks, headers }) => {
       const batch = [{ label, host, port, path: asks, header, headers }];
-      await ask({ deadlineMs, doors: batch });
+      await ask({ deadlineMs: silenceMs, doors: batch });
     },
     sockets: async () => {
       const { lines } = await ask({ sockets: true });

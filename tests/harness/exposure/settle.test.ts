@@ -26,7 +26,9 @@ const door = (port: number, leadsTo: readonly string[], more: Partial<Door> = {}
 /** A probe at a vantage that sees these verdicts at every door, one each time it is asked, and what it was asked. */
 function probeThatSees(name: string, ...verdicts: readonly Verdict[]) {
   const asked: string[][] = [];
-  const knock: Probe['knock'] = async (doors) => {
+  const waits: (number | undefined)[] = [];
+  const knock: Probe['knock'] = async (doors, _heard, deadlineMs) => {
+    waits.push(deadlineMs);
     const verdict = verdicts[asked.length] ?? 'OPEN';
     asked.push(doors.map(({ label }) => label));
     return doors.map((one) => ({
@@ -35,7 +37,7 @@ function probeThatSees(name: string, ...verdicts: readonly Verdict[]) {
       seen: { door: one.label, verdict, evidence: '', ms: 1 },
     }));
   };
-  return { probe: { vantage: { name }, knock } as Probe, asked };
+  return { probe: { vantage: { name }, knock } as Probe, asked, waits };
 }
 
 describe('openDoors', () => {
@@ -86,4 +88,17 @@ describe('settle', () => {
       'stranger OPEN',
     ]);
   });
+
+  const patience: Record<string, readonly [number, number]> = {
+    'for the silence of a door as long as it has patience': [1_000, 1_000],
+    'for it no longer than makes a door FILTERED': [5_000, 1_500],
+    'half a second without any patience, and knocks once': [0, 500],
+  };
+  for (const [what, [timeoutMs, waited]] of Object.entries(patience)) {
+    test(`waits ${what}`, async () => {
+      const { probe, waits } = probeThatSees('stranger', timeoutMs === 0 ? 'FILTERED' : 'OPEN');
+      await settle([{ probe, doors: [door(80, ['web:80'])] }], signal, timeoutMs);
+      assert.deepEqual(waits, [waited]);
+    });
+  }
 });

@@ -2,9 +2,11 @@ import { HarnessError } from '../errors.ts';
 import { eventually } from '../eventually.ts';
 import { type Contract, listenerId } from './contract.ts';
 import type { Door, Knock } from './door.ts';
-import type { Round } from './probe.ts';
+import { type Round, silenceMs } from './probe.ts';
 
 const intervalMs = 200;
+/** What lives answers within this, in ms, unless its machine is busy. */
+const promptMs = 500;
 
 /** The doors of these that the contract opens to the vantage which is to knock there. */
 export function openDoors(
@@ -37,7 +39,8 @@ export const seenOpen = (rounds: readonly Round[], knocks: readonly Knock[]): re
 
 /**
  * Waits, `timeoutMs` at most, until everything that is to be open has answered every vantage once, and gives what each door said last: a cluster programs its
- * proxies and policies a moment after its Pods are ready. What never answers is not its business; the knocks that count will say so.
+ * proxies and policies a moment after its Pods are ready. Who has no patience waits for no silence either. What never answers is not its
+ * business; the knocks that count will say so.
  */
 export async function settle(
   open: readonly Round[],
@@ -45,6 +48,7 @@ export async function settle(
   timeoutMs = 5_000,
 ): Promise<readonly Knock[]> {
   const knocks = new Map<Door, Knock>();
+  const deadlineMs = Math.max(promptMs, Math.min(timeoutMs, silenceMs));
   const isAnswered = (door: Door) => knocks.get(door)?.seen.verdict === 'OPEN';
   const rounds = open.map(({ probe, doors }) => {
     return { probe, doors: doors.map((door): Door => ({ ...door, isSwept: true })) }; // once, not twice
@@ -53,7 +57,8 @@ export async function settle(
     await Promise.all(
       rounds.map(async ({ probe, doors }) => {
         const silent = doors.filter((door) => !isAnswered(door));
-        for (const knock of await probe.knock(silent)) knocks.set(knock.door, knock);
+        for (const knock of await probe.knock(silent, undefined, deadlineMs))
+          knocks.set(knock.door, knock);
       }),
     );
     if (!rounds.every(({ doors }) => doors.every(isAnswered)))
