@@ -86,7 +86,7 @@ export async function lookFromEverywhere(
   const vantagesNamespace = `${namespace}-vantages`;
   const { manifests, refusals } = await makeVantages(
     kubectl,
-    { namespace, vantagesNamespace, image },
+    { namespace, vantagesNamespace, image, home: survey.pods[0]?.spec.nodeName },
     undo,
     signal,
   );

@@ -18,11 +18,16 @@ const manifest = z.looseObject({
 });
 export type Manifest = z.infer<typeof manifest>;
 
+// `node` is where no policy holds it off from whom it looks at, and the canary is one of them, in `neighbour`.
+const atHome: readonly string[] = ['node', 'neighbour'];
+
 /** Where the throw-away Pods go, and the image with Node.js that they are made of. */
 export interface Placing {
   readonly namespace: string;
   readonly vantagesNamespace: string;
   readonly image: string;
+  /** The node on which the system is, as far as it is on one. */
+  readonly home?: string | undefined;
 }
 
 /** The manifests of the throw-away Pods, and of what they need, for any namespace; each carries the label of what is ours. */
@@ -43,7 +48,9 @@ export async function throwAwayPods(placing: Placing): Promise<readonly Manifest
         ...(place === undefined ? {} : { namespace: renamed[place] ?? place }),
         labels: { [vantageLabel]: 'throw-away', ...metadata.labels },
       },
-      ...(spec === undefined ? {} : { spec: ofImage(spec, placing.image) }),
+      ...(spec === undefined
+        ? {}
+        : { spec: placed(ofImage(spec, placing.image), metadata.name, placing) }),
     };
   });
 }
@@ -61,3 +68,6 @@ function ofImage(spec: NonNullable<Manifest['spec']>, image: string) {
   if (spec.containers === undefined) return spec;
   return { ...spec, containers: spec.containers.map((one) => ({ ...one, image })) };
 }
+
+const placed = (spec: NonNullable<Manifest['spec']>, name: string, { home }: Placing) =>
+  home !== undefined && atHome.includes(name) ? { ...spec, nodeName: home } : spec;

@@ -13,7 +13,12 @@ import { createUndo } from '../undo.ts';
 import { makeVantages } from './throw-away-vantages.ts';
 
 const { signal } = new AbortController();
-const placing = { namespace: 'shop', vantagesNamespace: 'shop-vantages', image: 'node:26-slim' };
+const placing = {
+  namespace: 'shop',
+  vantagesNamespace: 'shop-vantages',
+  image: 'node:26-slim',
+  home: 'worker-2',
+};
 const ready = recorded('kubectl/bare-pod-ready.json');
 const kubectl = 'kubectl --kubeconfig kc';
 const forbidden =
@@ -56,6 +61,11 @@ describe('makeVantages', () => {
     );
     assert.ok(pods.every(({ spec }) => spec.containers[0].image === 'node:26-slim'));
     assert.ok(inputs.every(({ metadata }) => metadata.labels['exposure/vantage'] !== undefined));
+    assert.deepEqual(pods.map(({ metadata, spec }) => [metadata.name, spec.nodeName]).sort(), [
+      ['neighbour', 'worker-2'],
+      ['node', 'worker-2'],
+      ['stranger', undefined],
+    ]);
     assert.ok(!JSON.stringify(inputs).includes('users-net'));
     assert.equal(refusals.size, 0);
   });
