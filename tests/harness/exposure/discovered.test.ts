@@ -37,6 +37,21 @@ describe('discoveredListeners', () => {
     assert.match(users?.remarks[0] ?? '', /^Open to stranger by some ways only.* is FILTERED/);
   });
 
+  test('calls open what is open by every way that no policy may close', () => {
+    const { listeners, knocks } = seenOf(({ vantage, door }) =>
+      vantage === 'stranger' && door.path === 'DNS name' ? { verdict: 'FILTERED' } : undefined,
+    );
+    const exempt = knocks.map(({ door, ...knock }) => {
+      const mayBeClosed = door.path === 'DNS name' ? { mayBeClosed: true as const } : {};
+      return { ...knock, door: { ...door, ...mayBeClosed } };
+    });
+    const users = discoveredListeners(contract, listeners, exempt).find(
+      ({ entry }) => entry.port === 8080,
+    );
+    assert.ok(users?.entry.from.includes('stranger'));
+    assert.deepEqual(users?.remarks, []);
+  });
+
   test('says where an answer names nobody', () => {
     const surprise: Surprise = ({ seen }) =>
       seen.service === 'tasks' ? { service: undefined } : undefined;

@@ -39,7 +39,7 @@ function discovered(
   const [answers] = names;
   const ways = vantagesOf(contract).map((vantage) => ({
     vantage,
-    all: leading.filter((knock) => knock.vantage === vantage),
+    all: leading.filter((knock) => knock.vantage === vantage && !isClosedRightly(knock)),
     open: open.filter((knock) => knock.vantage === vantage && knock.seen.service === answers),
   }));
   const containers = pods.flatMap(({ object }) => object.spec.containers.map(({ name }) => name));
@@ -77,3 +77,6 @@ function discovered(
     ],
   };
 }
+
+const isClosedRightly = ({ door, seen }: Knock): boolean =>
+  door.mayBeClosed === true && ['REFUSED', 'FILTERED'].includes(seen.verdict);

@@ -15,7 +15,10 @@ export interface Door {
   readonly object?: string;
   /** Nothing of the system has this address and port, so an answer that names no service is somebody else's. */
   readonly mayBeElsewhere?: true;
-  /** Where it leads may be reached from here, but a policy for what goes out may rightly keep the vantage from this address. */
+  /**
+   * Where it leads may be reached from here, but this way to it may rightly be closed: a policy for what goes out can forbid the address,
+   * and of policies for what comes in Kubernetes exempts a Pod's own node alone.
+   */
   readonly mayBeClosed?: true;
   /** One of thousands that nobody named: knocked at once, and not a row of the matrix. */
   readonly isSwept?: true;

@@ -150,6 +150,22 @@ describe('with a node that the system is not on', () => {
     });
   }
 
+  const nodeOn = (node: string | undefined) => {
+    const vantage = vantages.find(({ name }) => name === 'node');
+    assert.ok(vantage);
+    return doorsFor({ ...vantage, node }, larger, listenersOf(contract, larger));
+  };
+  const shut = (node: string | undefined) => nodeOn(node).filter((door) => door.mayBeClosed);
+
+  test("lets a node be kept from another node's Pods, by each way to them", () => {
+    const { nodeName } = running.pods[0]?.object.spec ?? {};
+    assert.deepEqual([shut(nodeName), shut(undefined)], [[], []]);
+    const closed = new Set(shut('sample-worker').map(({ path }) => path));
+    assert.deepEqual([...closed].sort(), ['ClusterIP', 'DNS name', 'NodePort', 'Pod IP']);
+    const nobody = nodeOn('sample-worker').filter(({ path }) => path === 'node address');
+    assert.ok(nobody.length > 0 && nobody.every(({ mayBeClosed }) => mayBeClosed === undefined));
+  });
+
   test('lets a Pod of the system be kept from that node, and from no other', () => {
     assert.deepEqual([...new Set(mayBeClosed('tasks'))], [away]);
     assert.deepEqual(mayBeClosed('stranger'), []);

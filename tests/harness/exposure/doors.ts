@@ -32,12 +32,12 @@ export function doorsFor(
         ...sweptDoors(topology, found),
       ];
     case 'node':
-      return [
+      return exemptAt(vantage.node, topology, [
         ...podDoors(topology, found),
         ...serviceDoors(topology, found),
         ...nodeDoors(topology, found),
         ...externalDoors(topology, found),
-      ];
+      ]);
     case 'pod': {
       const pod = topology.pods.find(({ object }) => object.metadata.name === vantage.pod);
       const own = pod?.workload;
@@ -167,6 +167,23 @@ function nodeDoorsFrom(
   if (pod === undefined) return doors;
   const near = topology.nodes.find(({ name }) => name === pod.object.spec.nodeName)?.addresses;
   return doors.map((door) => (near?.includes(door.host) ? door : { ...door, mayBeClosed: true }));
+}
+
+/**
+ * The same, from a node. No policy holds it off from its own Pods, but from those of other nodes, and a Service picks one of both.
+ * https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ */
+function exemptAt(
+  node: string | undefined,
+  { pods }: Topology,
+  doors: readonly Door[],
+): readonly Door[] {
+  const away = pods.filter(({ object }) => node !== undefined && object.spec.nodeName !== node);
+  const isAway = ({ path, host, workloads }: Door) =>
+    away.some(({ addresses, workload }) =>
+      path === 'Pod IP' ? addresses.includes(host) : workloads?.includes(workload),
+    );
+  return doors.map((door) => (isAway(door) ? { ...door, mayBeClosed: true } : door));
 }
 
 /** Host ports, and everything that listens in a Pod which is in its node's own network. */

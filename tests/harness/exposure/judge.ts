@@ -129,8 +129,9 @@ function judgeOf(contract: Contract, seen: Seen) {
     const observed =
       wrong.length > 0 || broken !== undefined
         ? (broken ?? '')
-        : path === undefined && leading.length === 0
-          ? (absent.get(vantage) ?? 'nothing leads there')
+        : path === undefined && !leading.some(isOpenAsWanted)
+          ? (absent.get(vantage) ??
+            (leading.length === 0 ? 'nothing leads there' : 'no way is open'))
           : undefined;
     const check: ExposureCheck =
       observed === undefined
@@ -152,7 +153,7 @@ function judgeOf(contract: Contract, seen: Seen) {
     return [...Map.groupBy(listed, ({ door }) => door.path)].map(([kind, group]) => {
       const isWrong = (knock: Knock) =>
         !isAsExpected(knock) && (path === undefined || isToBlame(listenerId(listener), knock));
-      const worst = group.find(isWrong) ?? group[0];
+      const worst = group.find(isWrong) ?? group.find(isOpenAsWanted) ?? group[0];
       // A NodePort of somebody else that answers as it should is closed as far as this listener goes.
       const plain: Verdict =
         worst === undefined ||

@@ -60,13 +60,15 @@ describe('knock', () => {
 
   test('tells the prober nothing of what is expected', async () => {
     const { probe, request } = start({ lines: [] });
-    await probe.knock([door(80), door(31_000, { isSwept: true })]);
+    const more = [door(31_000, { isSwept: true }), door(81, { mayBeClosed: true })];
+    await probe.knock([door(80), ...more]);
     const { deadlineMs, doors: batch } = request();
     assert.equal(deadlineMs, silenceMs);
     const host = '172.18.0.2';
     assert.deepEqual(batch, [
       { label: `node ${host}:80`, host, port: 80, ...identity, twice: true },
       { label: `node ${host}:31000`, host, port: 31_000, ...identity, twice: false },
+      { label: `node ${host}:81`, host, port: 81, ...identity, twice: false },
     ]);
   });
 

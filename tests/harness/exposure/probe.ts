@@ -81,8 +81,10 @@ export function startProbe(
     knock: async (doors, heard, deadlineMs = silenceMs) => {
       if (doors.length === 0) return [];
       const labelled = new Map(doors.map((door) => [door.label, door]));
-      const batch = doors.map(({ label, host, port, isSwept }) => {
-        return { label, host, port, path, header, twice: isSwept !== true };
+      const batch = doors.map(({ label, host, port, isSwept, mayBeClosed }) => {
+        // Where open and closed are both right, a change from one to the other says nothing.
+        const twice = isSwept !== true && mayBeClosed !== true;
+        return { label, host, port, path, header, twice };
       });
       const seen = new Map<string, Observation>();
       const { broke } = await ask({ deadlineMs, doors: batch }, (line) => {

@@ -10,6 +10,8 @@ export interface Vantage {
   readonly place: Place;
   /** The Pod it is in, for a vantage inside the system. */
   readonly pod?: string;
+  /** The node that it is, for a vantage in a node's network. */
+  readonly node?: string | undefined;
   readonly file: string;
   readonly args: readonly string[];
   /** A command that runs JavaScript there, as a person would type it who has exported the kubeconfig; the code comes last. */

@@ -84,9 +84,10 @@ export async function lookFromEverywhere(
   const { kubectl, access, survey, nodes, areContainers, network } = cluster;
   const { namespace } = contract;
   const vantagesNamespace = `${namespace}-vantages`;
+  const home = survey.pods[0]?.spec.nodeName;
   const { manifests, refusals } = await makeVantages(
     kubectl,
-    { namespace, vantagesNamespace, image, home: survey.pods[0]?.spec.nodeName },
+    { namespace, vantagesNamespace, image, home },
     undo,
     signal,
   );
@@ -106,6 +107,7 @@ export async function lookFromEverywhere(
     namespace,
     vantagesNamespace,
     outside,
+    home,
   };
   const refused = [
     ...refusals,

@@ -11,6 +11,7 @@ const cluster = {
   namespace: 'users-net',
   vantagesNamespace: 'users-net-vantages',
   outside: 'lead-outside',
+  home: 'lead-worker',
 };
 const pods = plain.pods.map(({ object }) => object);
 
@@ -31,6 +32,7 @@ describe('vantagesOn', () => {
       ],
     );
     assert.equal(missing.size, 0);
+    assert.equal(vantages.find(({ name }) => name === 'node')?.node, 'lead-worker');
   });
 
   const places: Record<string, string> = {

@@ -43,6 +43,8 @@ export interface VantagePlaces extends Pick<PodPlace, 'kubectl' | 'byHand'> {
   readonly vantagesNamespace: string;
   /** The name of the container beside the nodes. */
   readonly outside: string;
+  /** The node on which the vantage `node` stands. */
+  readonly home: string | undefined;
   /** Vantages that could not be made, each with a sentence that says why. */
   readonly lacking?: ReadonlyMap<string, string>;
 }
@@ -53,7 +55,7 @@ export function vantagesOn(
   { inside }: Pick<Contract, 'inside'>,
   { pods }: Pick<Survey, 'pods'>,
 ): Pick<Examined, 'vantages' | 'missing'> {
-  const { outside: beside, lacking = new Map<string, string>() } = places;
+  const { outside: beside, home, lacking = new Map<string, string>() } = places;
   const by = { kubectl, byHand };
   const idle = { ...by, container: 'prober' };
   const brought = { isOfSystem: false, place: 'pod' } as const;
@@ -65,10 +67,13 @@ export function vantagesOn(
   const vantages = [
     runner,
     outside(beside),
-    inPod(
-      { ...brought, name: 'node', place: 'node' },
-      { ...idle, namespace: vantagesNamespace, pod: 'node' },
-    ),
+    {
+      ...inPod(
+        { ...brought, name: 'node', place: 'node' },
+        { ...idle, namespace: vantagesNamespace, pod: 'node' },
+      ),
+      node: home,
+    },
     inPod(
       { ...brought, name: 'stranger' },
       { ...idle, namespace: vantagesNamespace, pod: 'stranger' },

@@ -126,6 +126,7 @@ async function findSystem(
     namespace: contract.namespace,
     vantagesNamespace,
     outside: outsideOf(cluster.name),
+    home: placesOn(nodes.map(({ name }) => name)).home,
   };
   const look = async (attempt: AbortSignal): Promise<Examined> => {
     const surveyAgain = (again: AbortSignal) => surveyOf(kubectl, contract.namespace, again);
