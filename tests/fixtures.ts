@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { access, readFile } from 'node:fs/promises';
-import { test as base } from '@playwright/test';
+import { _baseTest as withoutBrowser } from '@playwright/test';
 import {
   type Credentials,
   type TasksClient,
@@ -33,20 +33,14 @@ interface WorkerFixtures {
   readonly exposure: ReadonlyMap<string, ExposureCheck>;
 }
 
-interface BrowserFixtures {
-  /**
-   * Playwright works out 27 options of a browser for every test, each by a fixture that costs two stack traces: 5 ms a test, for a browser
-   * that no spec here opens. The name is Playwright's own; should it go, the specs are slower and otherwise the same.
-   */
-  readonly _combinedContextOptions: object;
-}
-
 /** The harness ends the specs when it gives up on the system; this is for one that was killed. */
 const patience = { timeoutMs: 300_000, intervalMs: 50, signal: new AbortController().signal };
 
-/** Playwright's `test`, with clients of the running system and users to ask as. */
-export const test = base.extend<BrowserFixtures, WorkerFixtures>({
-  _combinedContextOptions: [{}, { box: 'self' }],
+/**
+ * Playwright's `test`, with clients of the running system and users to ask as. It extends the one without a browser: no spec here opens
+ * one, and to work out its options takes longer than most specs.
+ */
+export const test = withoutBrowser.extend<object, WorkerFixtures>({
   target: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
     async ({}, use) => {
