@@ -9,7 +9,8 @@ import { startProgram } from './harness/program.ts';
 import type { Stage } from './harness/progress.ts';
 import { type OpenSession, openSession as reallyOpen } from './harness/session.ts';
 import { loadAhead } from './harness/suites/ahead.ts';
-import { type KindSystem, kindTarget } from './harness/targets/kind.ts';
+import { kindTarget } from './harness/targets/kind.ts';
+import type { KindSystem } from './harness/targets/kind-system.ts';
 import type { Run } from './harness/targets/target.ts';
 import type { Undo } from './harness/undo.ts';
 

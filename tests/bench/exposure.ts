@@ -4,7 +4,7 @@ import { createProgress } from '../harness/progress.ts';
 import { screenOn } from '../harness/screen.ts';
 import { namespace, vantagesNamespace } from '../harness/services.ts';
 import { type OpenSession, openSession } from '../harness/session.ts';
-import type { KindSystem } from '../harness/targets/kind.ts';
+import type { KindSystem } from '../harness/targets/kind-system.ts';
 import { createUndo } from '../harness/undo.ts';
 import { startKindSystem } from '../kind-system.ts';
 import { median } from './median.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { fakeExec, listOf, recorded } from '../fake-exec.sample.ts';
 import { podSchema } from '../tools/objects.ts';
-import { surveyOf, workloadOf } from './survey.ts';
+import { surveyOf, surveysOf, workloadOf } from './survey.ts';
 
 const signal = new AbortController().signal;
 const vantage = { 'exposure/vantage': 'neighbour' };
@@ -81,6 +81,31 @@ describe('surveyOf', () => {
       pod('neighbour', 'Running', { labels: vantage }),
     ]);
     assert.deepEqual(found, ['auth-container', 'db', 'tasks-container']);
+  });
+});
+
+describe('surveysOf', () => {
+  test('keeps the namespaces apart, in one request, and reads nothing of others', async () => {
+    const inNamespace = (namespace: string, name: string) => pod(name, 'Running', { namespace });
+    const others = {
+      kind: 'Pod',
+      metadata: { namespace: 'kube-system' },
+      spec: 'of another shape',
+    };
+    const node = object('Node', 'lead', { status: { nodeInfo: { kubeletVersion: 'v1' } } });
+    const items = [node, inNamespace('a', 'one'), inNamespace('b', 'two'), others];
+    const { kubectl, lines } = fakeExec({ kubectl: listOf(items) });
+    const surveys = await surveysOf(kubectl, ['b', 'a', 'c'], signal);
+    assert.deepEqual(
+      surveys.map(({ nodes, pods }) => [namesOf(nodes), namesOf(pods)]),
+      [
+        [['lead'], ['two']],
+        [['lead'], ['one']],
+        [['lead'], []],
+      ],
+    );
+    assert.equal(lines.length, 1);
+    assert.match(lines[0] ?? '', / get nodes,pods,.* --all-namespaces /);
   });
 });
 

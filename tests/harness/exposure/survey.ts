@@ -48,6 +48,11 @@ const objectSchema = z.discriminatedUnion('kind', [
   templatedSchema('DaemonSet'),
 ]);
 type AnyObject = z.infer<typeof objectSchema>;
+/** An object of whatever namespace, as far as it takes to tell whose it is. */
+const placedSchema = z.looseObject({
+  kind: z.string(),
+  metadata: z.looseObject({ namespace: z.string().optional() }),
+});
 
 /** Reads the objects of a namespace in one request; without the nodes, which are no namespace's, where they may not be read. */
 export async function surveyOf(
@@ -57,7 +62,25 @@ export async function surveyOf(
   { withNodes = true } = {},
 ): Promise<Survey> {
   const what = [withNodes ? `nodes,${kinds}` : kinds, '--namespace', namespace];
-  const objects = await getObjects(kubectl, what, objectSchema, signal);
+  return surveyed(await getObjects(kubectl, what, objectSchema, signal));
+}
+
+/** The same of several namespaces, in one request for those of all. */
+export async function surveysOf<const Names extends readonly string[]>(
+  kubectl: Kubectl,
+  namespaces: Names,
+  signal: AbortSignal,
+): Promise<{ readonly [Name in keyof Names]: Survey }> {
+  const what = [`nodes,${kinds}`, '--all-namespaces'];
+  const objects = await getObjects(kubectl, what, placedSchema, signal);
+  const within = (namespace: string) =>
+    objects
+      .filter((one) => one.kind === 'Node' || one.metadata.namespace === namespace)
+      .map((one) => objectSchema.parse(one));
+  return namespaces.map((one) => surveyed(within(one))) as { [Name in keyof Names]: Survey };
+}
+
+function surveyed(objects: readonly AnyObject[]): Survey {
   const of = <Kind extends AnyObject['kind']>(kind: Kind) =>
     objects.filter((object) => object.kind === kind) as Extract<AnyObject, { kind: Kind }>[];
   const pods = of('Pod').filter(({ metadata }) => metadata.deletionTimestamp === undefined);

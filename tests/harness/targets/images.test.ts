@@ -7,9 +7,13 @@ import { provideImages } from './images.ts';
 import { sampleRun } from './run.sample.ts';
 
 const { signal } = new AbortController();
-const ask = 'docker image ls --quiet';
-const wanted = await wantedImages(root, 'node:26-slim sha256:21ef');
+const ask = 'docker image ls';
+const base = 'node:26-slim sha256:21ef';
+const wanted = await wantedImages(root, base);
 const names = wanted.map(reference);
+
+const listed = (some: readonly string[]) =>
+  [base, ...some.map((name) => `${name} sha256:5abf`)].join('\n');
 
 function runWith(answers: Record<string, Answer>) {
   const { exec, lines } = fakeExec(answers);
@@ -18,18 +22,14 @@ function runWith(answers: Record<string, Answer>) {
 
 describe('provideImages', () => {
   test('builds nothing that is there', async () => {
-    const { run } = runWith({
-      [ask]: 'sha256:21ef\n',
-      'docker image ls --filter': names.join('\n'),
-    });
+    const { run, lines } = runWith({ [ask]: listed(names) });
     assert.deepEqual(await provideImages(run, signal), wanted);
-    assert.deepEqual(run.stages, []);
+    assert.deepEqual([run.stages, lines.length], [[], 1]);
   });
 
   test('builds what lacks in one command, and names it', async () => {
     const { run, lines } = runWith({
-      [ask]: 'sha256:21ef\n',
-      'docker image ls --filter': names.filter((name) => name.startsWith('users')).join('\n'),
+      [ask]: listed(names.filter((name) => name.startsWith('users'))),
       'docker buildx bake': '',
     });
     assert.deepEqual(await provideImages(run, signal), wanted);
@@ -38,7 +38,7 @@ describe('provideImages', () => {
   });
 
   test('wants other images when the base is another', async () => {
-    const { run } = runWith({ [ask]: '', docker: '' });
+    const { run } = runWith({ [ask]: base.replace('21ef', '22ef'), docker: '' });
     const images = await provideImages(run, signal);
     assert.ok(images.every(({ tag }, index) => tag !== wanted[index]?.tag));
   });

@@ -1,6 +1,7 @@
 import { root } from '../config.ts';
-import { buildImages, imageId, missingImages } from '../tools/docker.ts';
-import { type Image, wantedImages } from '../tools/images.ts';
+import { serviceNames, services } from '../services.ts';
+import { buildImages, localImages } from '../tools/docker.ts';
+import { type Image, reference, wantedImages } from '../tools/images.ts';
 import type { Run } from './target.ts';
 
 const baseImage = 'node:26-slim';
@@ -10,12 +11,13 @@ export async function provideImages(
   { exec, stage }: Run,
   signal: AbortSignal,
 ): Promise<readonly Image[]> {
-  const base = `${baseImage} ${(await imageId(exec, baseImage, signal)) ?? ''}`;
-  const images = await wantedImages(root, base);
-  const missing = await missingImages(exec, images, signal);
+  const names = [baseImage, ...serviceNames.map((service) => services[service].image)];
+  const found = await localImages(exec, names, signal);
+  const images = await wantedImages(root, `${baseImage} ${found.get(baseImage) ?? ''}`);
+  const missing = images.filter((image) => !found.has(reference(image)));
   if (missing.length > 0) {
-    const names = missing.map(({ service }) => service).join(', ');
-    await stage(`Building images ${names}`, () => buildImages(exec, root, missing, signal));
+    const lacking = missing.map(({ service }) => service).join(', ');
+    await stage(`Building images ${lacking}`, () => buildImages(exec, root, missing, signal));
   }
   return images;
 }

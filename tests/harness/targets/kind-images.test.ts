@@ -62,6 +62,12 @@ describe('loadOntoNodes', () => {
     assert.deepEqual([stages, piped], [[], []]);
   });
 
+  test('asks kind for no nodes that are known', async () => {
+    const { run, lines } = runWith({ [list('one')]: onNode(names) });
+    assert.deepEqual(await loadOntoNodes(run, cluster, wanted, signal, ['one']), ['one']);
+    assert.equal(lines.length, 1);
+  });
+
   test('waits for every worker', async () => {
     const seen = ['one\n', 'one\ntwo\n'];
     const answers = {

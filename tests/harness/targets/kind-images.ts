@@ -8,16 +8,17 @@ const nodesTimeoutMs = 300_000;
 
 /**
  * Loads the images into every node that lacks them, as soon as its containerd answers, which is long before kubeadm is done. Gives
- * the names of the nodes.
+ * the names of the nodes: those that are known already, else all that the cluster is to have.
  */
 export async function loadOntoNodes(
   { config: { workers }, exec, execPiped, stage }: Run,
   cluster: Cluster,
   images: readonly Image[],
   signal: AbortSignal,
+  known: readonly string[] = [],
 ): Promise<readonly string[]> {
   const look = async (attempt: AbortSignal) => {
-    const nodes = await nodeNames(exec, cluster, attempt);
+    const nodes = known.length > 0 ? known : await nodeNames(exec, cluster, attempt);
     // kind makes them one after the other, and one that is missed would have no images.
     const lacks = 1 + workers - nodes.length;
     if (lacks > 0) throw new Error(`${lacks} of ${1 + workers} nodes are not there yet`);

@@ -3,15 +3,8 @@ import { describe, test } from 'node:test';
 import { HarnessError, Interrupted } from '../errors.ts';
 import { CommandError, commandLine, type ExecPiped } from '../exec.ts';
 import { failure, fakeExec, recorded } from '../fake-exec.sample.ts';
-import {
-  buildImages,
-  imageId,
-  imagesToLoad,
-  inspectNodes,
-  loadImages,
-  missingImages,
-} from './docker.ts';
-import type { Image } from './images.ts';
+import { buildImages, imagesToLoad, inspectNodes, loadImages, localImages } from './docker.ts';
+import { type Image, reference } from './images.ts';
 
 const signal = new AbortController().signal;
 const auth: Image = { service: 'auth', repository: 'auth-net-k8s', tag: '98784de9bf22' };
@@ -19,38 +12,22 @@ const users: Image = { service: 'users', repository: 'users-net-k8s', tag: '1443
 const tasks: Image = { service: 'tasks', repository: 'tasks-net-k8s', tag: '251d55cdab26' };
 const changed: Image = { ...tasks, tag: '000000000000' };
 
-describe('imageId', () => {
-  const id = 'sha256:21eff1d058202f5a9ece55ebac5da4c1d483699a3c368cdca7dc7dc27a8ef28b';
+describe('localImages', () => {
+  const base = 'sha256:09bb5025cda75cb80d5a92f7fa15a5d290c011165b7dd83450ecdb9f3dfbd558';
 
-  test('gives the id of an image that is on this machine', async () => {
-    const { exec, lines } = fakeExec({ 'docker image ls': id });
-    assert.equal(await imageId(exec, 'node:26-slim', signal), id);
-    assert.deepEqual(lines, ['docker image ls --quiet --no-trunc --filter reference=node:26-slim']);
+  test('gives the references that are on this machine, with their ids, in one call', async () => {
+    const { exec, lines } = fakeExec({ 'docker image ls': recorded('docker/images.txt') });
+    const found = await localImages(exec, ['node:26-slim', 'auth-net-k8s'], signal);
+    assert.equal(found.get('node:26-slim'), base);
+    assert.ok(found.has(reference(auth)) && !found.has(reference(changed)));
+    assert.deepEqual(lines, [
+      "docker image ls --no-trunc --filter reference=node:26-slim --filter reference=auth-net-k8s --format '{{.Repository}}:{{.Tag}} {{.ID}}'",
+    ]);
   });
 
-  test('gives undefined where there is none', async () => {
+  test('gives none on a new machine', async () => {
     const { exec } = fakeExec({ 'docker image ls': '' });
-    assert.equal(await imageId(exec, 'node:26-slim', signal), undefined);
-  });
-});
-
-describe('missingImages', () => {
-  const answers = { 'docker image ls': recorded('docker/images.txt') };
-
-  test('finds nothing missing where all are there, in one call', async () => {
-    const { exec, lines } = fakeExec(answers);
-    assert.deepEqual(await missingImages(exec, [auth, users, tasks], signal), []);
-    assert.equal(lines.length, 1);
-  });
-
-  test('finds the image whose sources changed', async () => {
-    const { exec } = fakeExec(answers);
-    assert.deepEqual(await missingImages(exec, [auth, users, changed], signal), [changed]);
-  });
-
-  test('finds all missing on a new machine', async () => {
-    const { exec } = fakeExec({ 'docker image ls': '' });
-    assert.deepEqual(await missingImages(exec, [auth, users], signal), [auth, users]);
+    assert.equal((await localImages(exec, ['node:26-slim'], signal)).size, 0);
   });
 });
 

@@ -8,30 +8,18 @@ import { type Image, reference } from './images.ts';
 const buildTimeoutMs = 600_000;
 const removeTimeoutMs = 60_000;
 
-/** The id of a local image, or undefined when it is not on this machine. */
-export async function imageId(
+/** The images of these repositories, or of these tags of theirs, that are on this machine: their references, each with its id. */
+export async function localImages(
   exec: Exec,
-  name: string,
+  names: readonly string[],
   signal: AbortSignal,
-): Promise<string | undefined> {
-  const filter = ['--no-trunc', '--filter', `reference=${name}`];
-  const { stdout } = await exec('docker', ['image', 'ls', '--quiet', ...filter], { signal });
-  return stdout.trim().split('\n')[0] || undefined;
-}
-
-/** The images of these that are not on this machine. */
-export async function missingImages(
-  exec: Exec,
-  images: readonly Image[],
-  signal: AbortSignal,
-): Promise<readonly Image[]> {
-  const filters = images.flatMap(({ repository }) => ['--filter', `reference=${repository}`]);
-  const format = '{{.Repository}}:{{.Tag}}';
-  const { stdout } = await exec('docker', ['image', 'ls', ...filters, '--format', format], {
-    signal,
-  });
-  const present = new Set(stdout.split('\n'));
-  return images.filter((image) => !present.has(reference(image)));
+): Promise<ReadonlyMap<string, string>> {
+  const filters = names.flatMap((name) => ['--filter', `reference=${name}`]);
+  const format = '{{.Repository}}:{{.Tag}} {{.ID}}';
+  const list = ['image', 'ls', '--no-trunc', ...filters, '--format', format];
+  const { stdout } = await exec('docker', list, { signal });
+  const rows = stdout.split('\n').filter(Boolean);
+  return new Map(rows.map((row) => row.split(' ') as [string, string]));
 }
 
 /** Builds the images in one call, so that they share the stages they have in common. */

@@ -165,7 +165,7 @@ describe('untilRolledOut', { timeout: 10_000 }, () => {
 
   test('is content with a namespace that is ready, after one look', async () => {
     const { kubectl, lines } = fakeExec({ [get]: recorded('kubectl/ready.json') });
-    await untilRolledOut(kubectl, ['users-net'], signal);
+    assert.equal(await untilRolledOut(kubectl, ['users-net'], signal), true);
     assert.deepEqual(lines, [`${get} deployments,pods --namespace users-net --output=json`]);
   });
 
@@ -173,7 +173,7 @@ describe('untilRolledOut', { timeout: 10_000 }, () => {
     const unready = recorded('kubectl/unready.json').replaceAll('fixture-sick', 'users-net');
     const looks = [unready, recorded('kubectl/ready.json')];
     const { kubectl, lines } = fakeExec({ [get]: () => looks.shift() ?? '' });
-    await untilRolledOut(kubectl, ['users-net'], signal);
+    assert.equal(await untilRolledOut(kubectl, ['users-net'], signal), false);
     assert.equal(lines.length, 2);
   });
 

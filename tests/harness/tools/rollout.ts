@@ -8,15 +8,17 @@ const rolloutTimeoutMs = 90_000;
 const logLines = 15;
 
 /**
- * Waits until every Deployment and bare Pod of the namespaces is ready. A rollout that cannot finish throws a HarnessError
+ * Waits until every Deployment and bare Pod of the namespaces is ready, and gives whether that was so at the first look. A rollout that cannot finish throws a HarnessError
  * with the Kubernetes reason and the container's last log lines: at once where waiting mends nothing, else at the deadline.
  */
 export async function untilRolledOut(
   kubectl: Kubectl,
   namespaces: readonly string[],
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
+  let looks = 0;
   const look = async (attempt: AbortSignal) => {
+    looks += 1;
     const objects = await objectsIn(kubectl, namespaces, attempt);
     const waits = namespaces.flatMap((one) =>
       unfinished(objects.filter(({ metadata }) => metadata.namespace === one)),
@@ -27,6 +29,7 @@ export async function untilRolledOut(
   };
   try {
     await eventually('the rollout', look, { timeoutMs: rolloutTimeoutMs, intervalMs: 300, signal });
+    return looks === 1;
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof HarnessError)) throw error;
