@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { serviceSchema } from '../tools/objects.ts';
+import { serviceSchema } from '../tools/service-objects.ts';
 import { doorsFor } from './doors.ts';
 import { listenersOf } from './listener.ts';
 import { running, vantages } from './seen.sample.ts';
