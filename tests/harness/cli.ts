@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { type Config, readConfig, root } from './config.ts';
 import { exitCode, HarnessError } from './errors.ts';
 import { asksForHelp } from './flags.ts';
@@ -58,7 +57,6 @@ function screensFor({ quiet, json }: Config): readonly Screen[] {
 
 function resultFor(config: Config, report: Report): string {
   if (config.json) return resultEvents(report).map(eventLine).join('');
-  const folder = relative(process.cwd(), config.reportsFolder) || '.';
-  const options = terminalOptions(process.stdout, process.env, folder);
+  const options = terminalOptions(process.stdout, process.env, config.reportsFolder);
   return `${config.quiet ? '' : '\n'}${renderResult(report, options)}`;
 }

@@ -30,8 +30,8 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     }
     const found = await checkExposure(config, config.task, progress, signal);
     const report = await writeReports(found, { folder: config.reportsFolder, env });
-    const shown = relative(process.cwd(), config.reportsFolder) || '.';
-    process.stdout.write(`\n${renderResult(report, terminalOptions(process.stdout, env, shown))}`);
+    const options = terminalOptions(process.stdout, env, config.reportsFolder);
+    process.stdout.write(`\n${renderResult(report, options)}`);
     const { GITHUB_WORKSPACE: workspace = process.cwd() } = env;
     const contract = relative(workspace, config.task.contractFile);
     const patterns = { contract, manifests: [], checks: [] };

@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { exitCode, HarnessError, Interrupted } from './errors.ts';
 import { asksForHelp } from './flags.ts';
 import { interruptSignal } from './interrupt.ts';
@@ -29,8 +28,7 @@ async function main(argv: readonly string[]): Promise<number> {
     await removeReports(reportsFolder);
     const found = await send(config, progress, signal);
     const report = await writeReports(found, { folder: reportsFolder, env: process.env });
-    const shown = relative(process.cwd(), reportsFolder) || '.';
-    const options = terminalOptions(process.stdout, process.env, shown);
+    const options = terminalOptions(process.stdout, process.env, reportsFolder);
     process.stdout.write(`\n${renderResult(report, options)}`);
     return exitCodeOf(report.verdict);
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Ingress, Service } from '../tools/objects.ts';
+import type { Ingress, Service } from '../tools/service-objects.ts';
 import { type Audited, type Blame, keptOut, listenerAt, wouldOpen } from './audited.ts';
 import { address } from './door.ts';
 import type { Listener } from './listener.ts';

@@ -52,18 +52,9 @@ export interface OtherClaim {
 /** What else has to hold for the edges to mean anything, and what no edge can say. */
 export function otherClaims(contract: Contract): readonly OtherClaim[] {
   return [
-    ...contract.listeners.map((listener) => ({
-      id: `alive ${listenerId(listener)}`,
-      title: `${listenerId(listener)} is alive before and after everybody knocked`,
-    })),
-    ...vantagesOf(contract).map((vantage) => ({
-      id: `witness ${vantage}`,
-      title: `the prober of ${vantage} reaches what is known to be open`,
-    })),
-    ...vantagesOf(contract).map((vantage) => ({
-      id: `unlisted ${vantage}`,
-      title: `nothing else answers ${vantage}`,
-    })),
+    ...contract.listeners.map((listener) => aliveClaim(listenerId(listener))),
+    ...vantagesOf(contract).map(witnessClaim),
+    ...vantagesOf(contract).map(unlistedClaim),
     ...auditedRules(contract).map(([rule, title]) => ({ id: `audit ${rule}`, title })),
     { id: 'steady', title: 'no Pod was restarted or replaced meanwhile' },
     { id: 'api-server', title: 'nobody without rights enters through the API server' },
@@ -71,6 +62,24 @@ export function otherClaims(contract: Contract): readonly OtherClaim[] {
     { id: 'canary', title: 'the cluster enforces NetworkPolicies' },
   ];
 }
+
+/** That what is closed elsewhere was there to be found. */
+export const aliveClaim = (listener: string): OtherClaim => ({
+  id: `alive ${listener}`,
+  title: `${listener} is alive before and after everybody knocked`,
+});
+
+/** That what a vantage finds closed is not closed by its own deafness. */
+export const witnessClaim = (vantage: string): OtherClaim => ({
+  id: `witness ${vantage}`,
+  title: `the prober of ${vantage} reaches what is known to be open`,
+});
+
+/** That a vantage gets no answer which is none of the edges'. */
+export const unlistedClaim = (vantage: string): OtherClaim => ({
+  id: `unlisted ${vantage}`,
+  title: `nothing else answers ${vantage}`,
+});
 
 /** The rules of the audit that the contract does not leave out, each with its claim. */
 export const auditedRules = ({ unaudited }: Contract): readonly [AuditRule, string][] =>

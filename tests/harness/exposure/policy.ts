@@ -1,5 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net';
-import type { NetworkPolicy, Pod, Selector } from '../tools/objects.ts';
+import type { NetworkPolicy, Selector } from '../tools/network-policy.ts';
+import type { Pod } from '../tools/objects.ts';
 import { portsNamed } from './pod-port.ts';
 
 // How a NetworkPolicy decides who comes in. https://kubernetes.io/docs/concepts/services-networking/network-policies/

@@ -1,6 +1,8 @@
+import { commandLine } from '../exec.ts';
 import type { EdgeClaim } from './claims.ts';
-import { listenerId } from './contract.ts';
-import type { Knock } from './door.ts';
+import { type Contract, listenerId } from './contract.ts';
+import { address, type Knock } from './door.ts';
+import type { Vantage } from './vantage.ts';
 
 /** What a door said, in a sentence. */
 export function sentence({ vantage, door, seen }: Knock): string {
@@ -25,4 +27,16 @@ export function failureOf(
     ...(blamed.size === 0 ? [] : [`blame      ${[...blamed].join(', ')}`]),
     ...(first === undefined || reproduce === undefined ? [] : [`reproduce  ${reproduce(first)}`]),
   ].join('\n');
+}
+
+/** A line for a shell that knocks at the same door by hand. */
+export function lineByHand(
+  { path, header }: Contract['identity'],
+  vantages: readonly Vantage[],
+  { vantage, door }: Knock,
+): string {
+  const url = `http://${address(door.host, door.port)}${path}`;
+  const code = `fetch('${url}', { signal: AbortSignal.timeout(1500) }).then((r) => console.log(r.status, r.headers.get('${header}')), (e) => console.log(e.cause ?? e))`;
+  const [file = '', ...args] = vantages.find(({ name }) => name === vantage)?.byHand ?? [];
+  return commandLine(file, [...args, code]);
 }

@@ -1,4 +1,4 @@
-import type { Service } from '../tools/objects.ts';
+import type { Service } from '../tools/service-objects.ts';
 import type { Listener } from './listener.ts';
 import type { Topology } from './topology.ts';
 

@@ -1,4 +1,4 @@
-import type { Service } from '../tools/objects.ts';
+import type { Service } from '../tools/service-objects.ts';
 import { portsNamed } from './pod-port.ts';
 import type { Topology, TopologyPod } from './topology.ts';
 

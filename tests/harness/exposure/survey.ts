@@ -1,21 +1,22 @@
 import { z } from 'zod';
 import { getObjects, type Kubectl } from '../tools/kubectl.ts';
+import { type NetworkPolicy, networkPolicySchema } from '../tools/network-policy.ts';
 import {
   deploymentSchema,
+  type Node,
+  nodeSchema,
+  type Pod,
+  podSchema,
+  templatedSchema,
+} from '../tools/objects.ts';
+import {
   type EndpointSlice,
   endpointSliceSchema,
   type Ingress,
   ingressSchema,
-  type NetworkPolicy,
-  type Node,
-  networkPolicySchema,
-  nodeSchema,
-  type Pod,
-  podSchema,
   type Service,
   serviceSchema,
-  templatedSchema,
-} from '../tools/objects.ts';
+} from '../tools/service-objects.ts';
 
 /** The objects of a namespace, as they are at one moment, and the nodes they are on. Vantage Pods are no part of it. */
 export interface Survey {

@@ -2,13 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { z } from 'zod';
-import {
-  endpointSliceSchema,
-  ingressSchema,
-  networkPolicySchema,
-  podSchema,
-  serviceSchema,
-} from '../tools/objects.ts';
+import { networkPolicySchema } from '../tools/network-policy.ts';
+import { podSchema } from '../tools/objects.ts';
+import { endpointSliceSchema, ingressSchema, serviceSchema } from '../tools/service-objects.ts';
 import { parseContract } from './contract.ts';
 import type { Socket } from './socket.ts';
 import type { Topology, TopologyPod } from './topology.ts';

@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { sampleCells, sampleExamination } from './matrix.sample.ts';
 import { hostile, sampleCheck, sampleReport, sampleSuite } from './report.sample.ts';
-import { renderResult } from './terminal.ts';
+import { renderResult, terminalOptions } from './terminal.ts';
 
 const plain = { columns: 100, colour: false, reportsFolder: 'reports' };
 const linesOf = (text: string) => text.trimEnd().split('\n');
+
+describe('terminalOptions', () => {
+  for (const folder of ['reports', 'out/e2e', '../out', '.']) {
+    test(`shows the folder ${folder} as one would type it here`, () => {
+      const { reportsFolder } = terminalOptions(process.stdout, {}, join(process.cwd(), folder));
+      assert.equal(reportsFolder, folder);
+    });
+  }
+});
 
 describe('renderResult', () => {
   test('fits a green run on a few lines and ends with the verdict', () => {

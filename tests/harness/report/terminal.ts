@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { type Check, isGreen, type SuiteResult } from '../suites/suite.ts';
 import { reportFiles } from './files.ts';
 import { maskSecrets } from './mask.ts';
@@ -15,7 +16,7 @@ export interface TerminalOptions {
   readonly reportsFolder: string;
 }
 
-/** The terminal as it is. */
+/** The terminal as it is, and where the reports are from here. */
 export function terminalOptions(
   stream: NodeJS.WriteStream,
   env: NodeJS.ProcessEnv,
@@ -24,7 +25,7 @@ export function terminalOptions(
   return {
     columns: stream.columns || 100, // 0 on a terminal that does not know its size
     colour: stream.isTTY && stream.hasColors(env),
-    reportsFolder,
+    reportsFolder: relative(process.cwd(), reportsFolder) || '.',
   };
 }
 

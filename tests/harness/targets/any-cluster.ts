@@ -6,7 +6,7 @@ import { type Survey, surveyOf } from '../exposure/survey.ts';
 import { openSession } from '../session.ts';
 import { apiServerUrl } from '../tools/api-server-url.ts';
 import { type Access, accessArgs, getObjects, type Kubectl, kubectlFor } from '../tools/kubectl.ts';
-import { serviceSchema } from '../tools/objects.ts';
+import { serviceSchema } from '../tools/service-objects.ts';
 import { withoutNodeJs } from './any-inside.ts';
 import { landmarksOf } from './any-landmarks.ts';
 import { type AnyNodes, anyNodes } from './any-nodes.ts';

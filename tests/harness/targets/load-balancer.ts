@@ -1,7 +1,7 @@
 import { eventually } from '../eventually.ts';
 import { type ServiceName, services } from '../services.ts';
 import { getObjects, type Kubectl } from '../tools/kubectl.ts';
-import { type Service, serviceSchema } from '../tools/objects.ts';
+import { type Service, serviceSchema } from '../tools/service-objects.ts';
 import { urlOf } from '../tools/url.ts';
 import type { Endpoints } from './target.ts';
 

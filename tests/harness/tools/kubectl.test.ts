@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { failure, fakeExec, recorded } from '../fake-exec.sample.ts';
 import { getObjects, kubectlFor, pruneObjects } from './kubectl.ts';
-import { podSchema, serviceSchema } from './objects.ts';
+import { podSchema } from './objects.ts';
+import { serviceSchema } from './service-objects.ts';
 
 const signal = new AbortController().signal;
 const pods = recorded('kubectl/bare-pod-ready.json');

@@ -2,12 +2,19 @@ import { z } from 'zod';
 
 // What the harness reads of Kubernetes objects, and no more. https://kubernetes.io/docs/reference/kubernetes-api/
 
-const metadata = z.object({
+/** The labels of an object, or those that somebody asks for. */
+export const labels = z.record(z.string(), z.string());
+
+/** A port by its number, or by the name that a Pod gives it. */
+export const portOrName = z.union([z.number(), z.string()]);
+
+/** What every object carries, as far as it is read. */
+export const metadata = z.object({
   name: z.string(),
   namespace: z.string().default(''),
   uid: z.string(),
   generation: z.number().optional(),
-  labels: z.record(z.string(), z.string()).default({}),
+  labels: labels.default({}),
 });
 
 const condition = z.object({
@@ -30,9 +37,6 @@ const containerStatus = z.object({
   state: containerState.default({}),
   lastState: containerState.default({}),
 });
-
-const labels = z.record(z.string(), z.string());
-const portOrName = z.union([z.number(), z.string()]);
 
 const containerPort = z.object({
   name: z.string().optional(),
@@ -85,122 +89,6 @@ export const deploymentSchema = z.object({
   }),
 });
 
-export const serviceSchema = z.object({
-  kind: z.literal('Service'),
-  metadata,
-  spec: z.object({
-    type: z.string().default('ClusterIP'),
-    selector: labels.default({}),
-    clusterIPs: z.array(z.string()).default([]),
-    externalIPs: z.array(z.string()).default([]),
-    ports: z
-      .array(
-        z.object({
-          name: z.string().optional(),
-          port: z.number(),
-          protocol: z.string().default('TCP'),
-          targetPort: portOrName.optional(),
-          nodePort: z.number().optional(),
-        }),
-      )
-      .default([]),
-  }),
-  status: z
-    .object({
-      loadBalancer: z
-        .object({
-          ingress: z
-            .array(z.object({ ip: z.string().optional(), hostname: z.string().optional() }))
-            .default([]),
-        })
-        .default({ ingress: [] }),
-    })
-    .default({ loadBalancer: { ingress: [] } }),
-});
-
-/** Where a Service really leads: the addresses and ports behind it. */
-export const endpointSliceSchema = z.object({
-  kind: z.literal('EndpointSlice'),
-  metadata,
-  endpoints: z
-    .array(
-      z.object({
-        addresses: z.array(z.string()),
-        targetRef: z.object({ kind: z.string(), name: z.string() }).optional(),
-      }),
-    )
-    .nullish()
-    .transform((endpoints) => endpoints ?? []),
-  ports: z
-    .array(z.object({ name: z.string().default(''), port: z.number().optional() }))
-    .nullish()
-    .transform((ports) => ports ?? []),
-});
-
-const selector = z.object({
-  matchLabels: labels.default({}),
-  matchExpressions: z
-    .array(
-      z.object({
-        key: z.string(),
-        operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
-        values: z.array(z.string()).default([]),
-      }),
-    )
-    .default([]),
-});
-const peer = z.object({
-  podSelector: selector.optional(),
-  namespaceSelector: selector.optional(),
-  ipBlock: z.object({ cidr: z.string(), except: z.array(z.string()).default([]) }).optional(),
-});
-const policyPort = z.object({
-  port: portOrName.optional(),
-  endPort: z.number().optional(),
-  protocol: z.string().default('TCP'),
-});
-
-export const networkPolicySchema = z.object({
-  kind: z.literal('NetworkPolicy'),
-  metadata,
-  spec: z.object({
-    podSelector: selector.default({ matchLabels: {}, matchExpressions: [] }),
-    policyTypes: z.array(z.enum(['Ingress', 'Egress'])).default(['Ingress']),
-    ingress: z
-      .array(z.object({ from: z.array(peer).default([]), ports: z.array(policyPort).default([]) }))
-      .default([]),
-  }),
-});
-
-const ingressBackend = z.object({
-  service: z
-    .object({
-      name: z.string(),
-      port: z.object({ number: z.number().optional(), name: z.string().optional() }).default({}),
-    })
-    .optional(),
-});
-
-export const ingressSchema = z.object({
-  kind: z.literal('Ingress'),
-  metadata,
-  spec: z.object({
-    defaultBackend: ingressBackend.optional(),
-    rules: z
-      .array(
-        z.object({
-          host: z.string().optional(),
-          http: z
-            .object({
-              paths: z.array(z.object({ path: z.string().default('/'), backend: ingressBackend })),
-            })
-            .optional(),
-        }),
-      )
-      .default([]),
-  }),
-});
-
 export const nodeSchema = z.object({
   kind: z.literal('Node'),
   metadata,
@@ -212,10 +100,5 @@ export const nodeSchema = z.object({
 
 export type Pod = z.infer<typeof podSchema>;
 export type Deployment = z.infer<typeof deploymentSchema>;
-export type EndpointSlice = z.infer<typeof endpointSliceSchema>;
-export type NetworkPolicy = z.infer<typeof networkPolicySchema>;
-export type Ingress = z.infer<typeof ingressSchema>;
-export type Selector = z.infer<typeof selector>;
-export type Service = z.infer<typeof serviceSchema>;
 export type Node = z.infer<typeof nodeSchema>;
 export type ContainerStatus = z.infer<typeof containerStatus>;

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Knock, Observation } from './door.ts';
+import { judgeEdges } from './judge.ts';
+import { seenOf } from './seen.sample.ts';
+import { contract } from './topology.sample.ts';
+
+describe('a way that a policy may close', () => {
+  const id = 'edge users-container:8080 tasks';
+  const judged = (
+    verdict: Observation['verdict'],
+    mayBeClosed: boolean,
+    isThere: (path: string) => boolean = (path) => path === 'NodePort',
+  ) => {
+    const there = ({ vantage, door }: Knock) => vantage === 'tasks' && isThere(door.path);
+    const seen = seenOf((knock) => (there(knock) ? { verdict, evidence: 'as told' } : undefined));
+    const knocks = seen.knocks.map((knock) =>
+      there(knock) && mayBeClosed
+        ? { ...knock, door: { ...knock.door, mayBeClosed: true as const } }
+        : knock,
+    );
+    const { checks } = judgeEdges(contract, { ...seen, knocks });
+    return checks.find((check) => check.id === id);
+  };
+  const seenThere = (...there: Parameters<typeof judged>) => judged(...there)?.status;
+
+  test('passes when it is closed, as it does when it is open', () => {
+    assert.equal(seenThere('FILTERED', true), 'passed');
+    assert.equal(seenThere('REFUSED', true), 'passed');
+  });
+
+  test('fails when every way is closed: then it is not open at all', () => {
+    const check = judged('FILTERED', true, () => true);
+    assert.equal(check?.status, 'failed');
+    assert.match(check?.message ?? '', /no way is open/);
+  });
+
+  test('shows a path as open that is open by one of its ways', () => {
+    const seen = seenOf();
+    const found = seen.knocks.find(
+      ({ vantage, door: { path, leadsTo } }) =>
+        vantage === 'tasks' && path === 'Pod IP' && leadsTo.includes('users-container:8080'),
+    );
+    assert.ok(found);
+    const another = { ...found.door, label: 'another Pod', mayBeClosed: true as const };
+    const shut = { ...found, door: another, seen: { ...found.seen, verdict: 'FILTERED' as const } };
+    const { cells } = judgeEdges(contract, { ...seen, knocks: [shut, ...seen.knocks] });
+    const cell = cells.find(
+      ({ listener, vantage, path }) =>
+        listener === 'users-container:8080' && vantage === 'tasks' && path === 'Pod IP',
+    );
+    assert.deepEqual([cell?.observed, cell?.status], ['OPEN', 'passed']);
+  });
+
+  test('fails when nobody can tell, or when no policy may close it', () => {
+    assert.equal(seenThere('INCONCLUSIVE', true), 'failed');
+    assert.equal(seenThere('FILTERED', false), 'failed');
+  });
+});

@@ -1,0 +1,44 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import type { Listener } from './listener.ts';
+import { behind } from './service-ports.ts';
+import type { Topology } from './topology.ts';
+
+/** NodePorts in use at an address: a Service answers at addresses of its own IP families only (Kubernetes: dual-stack Services). */
+export function nodePortsAt(host: string, topology: Topology, listeners: readonly Listener[]) {
+  const isOfFamily = isIPv6(host) ? isIPv6 : isIPv4;
+  const served = topology.services.filter(({ spec }) => spec.clusterIPs.some(isOfFamily));
+  return new Map(
+    served.flatMap((service) =>
+      behind(service, topology, listeners).flatMap(({ nodePort, leadsTo, workloads }) =>
+        nodePort === undefined
+          ? []
+          : [
+              [
+                nodePort,
+                { leadsTo, workloads, object: `Service/${service.metadata.name}` },
+              ] as const,
+            ],
+      ),
+    ),
+  );
+}
+
+/** Host ports, and everything that listens in a Pod which is in its node's own network. */
+export function portsOnNodes({ pods }: Topology, listeners: readonly Listener[]) {
+  return pods.flatMap(({ object, workload }) => {
+    const own = listeners.filter((listener) => listener.workload === workload);
+    const { hostNetwork, containers, nodeName } = object.spec;
+    const declared = containers.flatMap(({ ports }) => ports);
+    return own.flatMap(({ id, port }) => {
+      const hostPorts = declared.flatMap((one) =>
+        one.containerPort === port && one.hostPort !== undefined ? [one.hostPort] : [],
+      );
+      return [...hostPorts, ...(hostNetwork ? [port] : [])].map((taken) => ({
+        node: nodeName,
+        port: taken,
+        id,
+        workload,
+      }));
+    });
+  });
+}

@@ -1,0 +1,86 @@
+import type { ExposureCheck } from './check.ts';
+import {
+  aliveClaim,
+  type EdgeClaim,
+  type OtherClaim,
+  unlistedClaim,
+  witnessClaim,
+} from './claims.ts';
+import { listenerId } from './contract.ts';
+import type { Knock } from './door.ts';
+import { isAsExpected, isRelevant, isToBlame, wantedAt } from './expectation.ts';
+import type { Hearing } from './hearing.ts';
+import { sentence } from './sentence.ts';
+import { canSee, isAlive } from './witnesses.ts';
+
+/** Whether a listener was there to be found all the time. */
+export function aliveCheck(hearing: Hearing, listener: string): ExposureCheck {
+  const claim = aliveClaim(listener);
+  if (isAlive(hearing, listener)) return { ...claim, status: 'passed' };
+  const { before, after } = hearing;
+  const tries = [...before, ...after].filter(({ door }) => door.leadsTo.includes(listener));
+  const message =
+    tries.length === 0
+      ? 'Nobody who may reach it found a way to ask.'
+      : tries.map(sentence).join('\n');
+  return { ...claim, status: 'failed', message };
+}
+
+/** Whether the silence that a vantage hears proves anything. */
+export function witnessCheck(hearing: Hearing, vantage: string): ExposureCheck {
+  const claim = witnessClaim(vantage);
+  if (canSee(hearing, vantage)) return { ...claim, status: 'passed' };
+  const { contract, absent, knocks } = hearing;
+  if (absent.has(vantage)) return inconclusive(claim, absent.get(vantage));
+  const tried = knocks.filter(
+    (knock) => knock.vantage === vantage && wantedAt(contract, knock).length > 0,
+  );
+  const message =
+    tried.length === 0
+      ? `The contract lists nothing that ${vantage} may reach, so its silence proves nothing.`
+      : tried.map(sentence).join('\n');
+  return { ...claim, status: 'failed', message };
+}
+
+/** Whatever answered and is no edge of the contract: swept ports, external IPs, listeners that nobody lists. */
+export function unlistedCheck(
+  hearing: Hearing,
+  vantage: string,
+  edges: readonly EdgeClaim[],
+): ExposureCheck {
+  const claim = unlistedClaim(vantage);
+  const { contract, absent, knocks, reproduce } = hearing;
+  if (absent.has(vantage)) return inconclusive(claim, absent.get(vantage));
+  const own = edges.filter((edge) => edge.vantage === vantage);
+  const wrong = knocks.filter(
+    (knock) =>
+      knock.vantage === vantage &&
+      !isAsExpected(contract, knock) &&
+      !own.some((edge) => isAbout(hearing, edge, knock)),
+  );
+  if (wrong.length === 0) return { ...claim, status: 'passed' };
+  const shown = wrong.slice(0, 20).flatMap((knock) => [sentence(knock), `  ${reproduce(knock)}`]);
+  return { ...claim, status: 'failed', message: shown.join('\n') };
+}
+
+/** Whether a knock that is not as expected fails an edge already. */
+function isAbout(
+  { contract, listeners }: Hearing,
+  { listener, path }: EdgeClaim,
+  knock: Knock,
+): boolean {
+  const id = listenerId(listener);
+  const { door } = knock;
+  if (path === undefined) return door.leadsTo.includes(id);
+  return (
+    path === door.path &&
+    isToBlame(contract, id, knock) &&
+    listeners.some((found) => found.id === id && isRelevant(found, door))
+  );
+}
+
+const inconclusive = (claim: OtherClaim, why: string | undefined): ExposureCheck => ({
+  ...claim,
+  status: 'failed',
+  message: `INCONCLUSIVE: ${why}`,
+});
