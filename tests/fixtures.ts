@@ -10,6 +10,7 @@ import {
 } from './clients.ts';
 import { eventually } from './harness/eventually.ts';
 import type { Examination, ExposureCheck } from './harness/exposure/check.ts';
+import { targetPatience } from './harness/suites/target-patience.ts';
 import { examinationFileOf, readTarget, type TargetFile } from './harness/targets/target-file.ts';
 
 /** A user who is logged in. */
@@ -33,9 +34,6 @@ interface WorkerFixtures {
   readonly exposure: ReadonlyMap<string, ExposureCheck>;
 }
 
-/** The harness ends the specs when it gives up on the system; this is for one that was killed. */
-const patience = { timeoutMs: 300_000, intervalMs: 50, signal: new AbortController().signal };
-
 /**
  * Playwright's `test`, with clients of the running system and users to ask as. It extends the one without a browser: no spec here opens
  * one, and to work out its options takes longer than most specs.
@@ -45,10 +43,10 @@ export const test = withoutBrowser.extend<object, WorkerFixtures>({
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
     async ({}, use) => {
       const file = process.env.E2E_TARGET ?? '';
-      if (file !== '') await eventually('the target file', () => access(file), patience);
+      if (file !== '') await eventually('the target file', () => access(file), targetPatience);
       await use(readTarget(file));
     },
-    { scope: 'worker', timeout: patience.timeoutMs },
+    { scope: 'worker', timeout: targetPatience.timeoutMs },
   ],
   users: [({ target }, use) => use(usersClient(target.endpoints.users)), { scope: 'worker' }],
   tasks: [({ target }, use) => use(tasksClient(target.endpoints.tasks)), { scope: 'worker' }],
@@ -67,10 +65,10 @@ export const test = withoutBrowser.extend<object, WorkerFixtures>({
     async ({ target: _lookedAt }, use) => {
       const file = examinationFileOf(process.env.E2E_TARGET ?? '');
       const read = async (): Promise<Examination> => JSON.parse(await readFile(file, 'utf8'));
-      const { checks } = await eventually('what the vantages saw', read, patience);
+      const { checks } = await eventually('what the vantages saw', read, targetPatience);
       await use(new Map(checks.map((check) => [check.id, check])));
     },
-    { scope: 'worker', timeout: patience.timeoutMs },
+    { scope: 'worker', timeout: targetPatience.timeoutMs },
   ],
 });
 

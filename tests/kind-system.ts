@@ -8,7 +8,6 @@ import { readContract } from './harness/exposure/contract.ts';
 import { startProgram } from './harness/program.ts';
 import type { Stage } from './harness/progress.ts';
 import { type OpenSession, openSession as reallyOpen } from './harness/session.ts';
-import { loadAhead } from './harness/suites/ahead.ts';
 import { kindTarget } from './harness/targets/kind.ts';
 import type { KindSystem } from './harness/targets/kind-system.ts';
 import type { Run } from './harness/targets/target.ts';
@@ -44,7 +43,7 @@ export async function startKindSystem(
     startProgram,
     ...given,
     folder,
-    ...loadAhead(undefined, false),
+    warmUp: () => undefined,
   };
   const target = kindTarget(run);
   await target.check();

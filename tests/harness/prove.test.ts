@@ -49,7 +49,7 @@ async function scene(t: TestContext) {
     },
   };
   const found: Found = { suites: [], evidence: [] };
-  const wanted = { newman: false, specs, look: true };
+  const wanted = { collection: undefined, specs, look: true };
   const proving = prove(sampleRun({}), system, found, wanted, targetFile);
   await started.promise;
   const hasLook = () => isThere(examinationFileOf(targetFile));

@@ -15,9 +15,8 @@ import type { Progress } from './progress.ts';
 import { prove, writeWhole } from './prove.ts';
 import type { Report } from './report/report.ts';
 import { openSession } from './session.ts';
-import { loadAhead } from './suites/ahead.ts';
-import { createSpecs } from './suites/specs.ts';
 import { isGreen } from './suites/suite.ts';
+import { createSuites } from './suites/suites.ts';
 import { pickTarget, recipes } from './targets/pick.ts';
 import type { Run, Target } from './targets/target.ts';
 import { unprovenFileOf } from './targets/target-file.ts';
@@ -44,13 +43,11 @@ export async function run(
   const { stage, note } = progress;
   const { reportsFolder } = config;
   const targetFile = join(folder, 'target.json');
-  const specs = config.suites.includes('playwright')
-    ? createSpecs({ targetFile, reportsFolder, exec, signal })
-    : undefined;
+  const suites = createSuites(config.suites, { targetFile, reportsFolder, exec, signal });
   const run: Run = {
     ...{ config, contract, exec, execPiped, openSession, startProgram },
     ...{ stage, undo, signal, folder },
-    ...loadAhead(specs, config.suites.includes('newman')),
+    warmUp: suites.warmUp,
   };
   const found: Found = { suites: [], evidence: [] };
   let target: Target | undefined;
@@ -64,13 +61,12 @@ export async function run(
     await removeLeftovers(ledger, exec, progress);
     const system = await target.start();
     found.versions = { ...found.versions, ...system.versions };
-    const wanted = { newman: config.suites.includes('newman'), specs, look: true };
-    found.suites = await prove(run, system, found, wanted, targetFile);
+    found.suites = await prove(run, system, found, { ...suites, look: true }, targetFile);
     if (!found.suites.every(isGreen)) await system.assertUndisturbed?.(signal);
   } catch (error) {
     found.error = error;
   }
-  await specs?.stop();
+  await suites.stop();
   if (target !== undefined && isWorthEvidence(found))
     found.evidence = await gather(target, config, progress);
   await undo.keepAll();

@@ -41,7 +41,7 @@ function target(run: Run, variant: ComposeVariant): Target {
 async function start(run: Run, variant: ComposeVariant, logFile: string): Promise<System> {
   const { config, contract, exec, openSession, stage, signal } = run;
   const images = await provideImages(run, signal);
-  run.whileWaiting();
+  run.warmUp();
   const project = projectOf(run, variant, images);
   await stage(`Starting project "${config.name}"`, () => project.up(logFile));
   return stage('Finding addresses', async () => {

@@ -67,14 +67,14 @@ async function start(run: Run, context: ContextConfig, kubectl: Kubectl): Promis
 
 /** Applies the manifests to the namespace, and waits until everything is ready. */
 async function rollOut(
-  { config: { name }, folder, stage, signal, whileWaiting }: Run,
+  { config: { name }, folder, stage, signal, warmUp }: Run,
   { serviceType }: ContextConfig,
   kubectl: Kubectl,
   images: readonly Image[],
 ): Promise<void> {
   const overlay = await writeOverlay(folder, contextOverlay(name, serviceType, images));
   await stage('Applying manifests', () => applyKustomization(kubectl, overlay, signal));
-  whileWaiting();
+  warmUp();
   await stage('Waiting for rollouts', () => untilRolledOut(kubectl, [name], signal));
 }
 

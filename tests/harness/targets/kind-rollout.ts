@@ -81,7 +81,7 @@ export async function rollOut(
     (joint) => load(joint),
   ]);
   if (!isUpToDate) {
-    run.whileWaiting();
+    run.warmUp();
     await apply(signal);
   }
   const [isReadyAtOnce, seen] = await together(signal, [

@@ -32,7 +32,7 @@ export function processTarget(run: Run): Target {
 
 /** Each service in its turn, because the next one has to know where it listens: on a free port, as only the system can say. */
 async function start(run: Run, logs: string): Promise<System> {
-  const { folder, signal, whileWaiting } = run;
+  const { folder, signal, warmUp } = run;
   const lost = new AbortController();
   const both = AbortSignal.any([signal, lost.signal]);
   const programs: Program[] = [];
@@ -40,7 +40,7 @@ async function start(run: Run, logs: string): Promise<System> {
     Promise.all(programs.map((one) => one.stop())),
   );
   await mkdir(logs);
-  whileWaiting();
+  warmUp();
   const startService = async (service: ServiceName, env: Readonly<Record<string, string>>) => {
     const data = join(folder, service);
     await mkdir(data);

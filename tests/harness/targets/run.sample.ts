@@ -32,7 +32,6 @@ export function sampleRun({ config: flags, ...given }: SampleRun = {}): Run & { 
     signal: new AbortController().signal,
     folder: 'run',
     warmUp: () => undefined,
-    whileWaiting: () => undefined,
     ...given,
   };
 }

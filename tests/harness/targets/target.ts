@@ -8,7 +8,6 @@ import type { StartProgram } from '../program.ts';
 import type { Stage } from '../progress.ts';
 import type { Environment } from '../report/report.ts';
 import type { OpenSession } from '../session.ts';
-import type { Ahead } from '../suites/ahead.ts';
 import type { Undo } from '../undo.ts';
 
 /** Base URLs without a trailing slash, as a client outside the system uses them. */
@@ -18,7 +17,7 @@ export interface Endpoints {
 }
 
 /** What a target needs of the run: flags, doors to the system, the place for its files, and its promises. */
-export interface Run extends Ahead {
+export interface Run {
   readonly config: Config;
   readonly contract: WrittenContract;
   readonly exec: Exec;
@@ -26,6 +25,8 @@ export interface Run extends Ahead {
   readonly openSession: OpenSession;
   readonly startProgram: StartProgram;
   readonly stage: Stage;
+  /** Starts to load the suites, in processes of their own: to be called a second or two before the system serves. */
+  readonly warmUp: () => void;
   readonly undo: Undo;
   readonly signal: AbortSignal;
   /** A temporary folder that is deleted last. */

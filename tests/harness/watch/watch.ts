@@ -15,10 +15,9 @@ import { prove, writeWhole } from '../prove.ts';
 import type { Report } from '../report/report.ts';
 import { contractFile } from '../run.ts';
 import { openSession } from '../session.ts';
-import { type Ahead, loadAhead } from '../suites/ahead.ts';
 import { mergeRerun } from '../suites/rerun.ts';
-import { createSpecs } from '../suites/specs.ts';
 import { isGreen } from '../suites/suite.ts';
+import { createSuites } from '../suites/suites.ts';
 import { recipes } from '../targets/pick.ts';
 import type { Run, System, Target } from '../targets/target.ts';
 import { unprovenFileOf } from '../targets/target-file.ts';
@@ -110,28 +109,26 @@ async function runRound(watched: Watched, todo: Affected): Promise<Report> {
   await mkdir(folder);
   const targetFile = join(folder, 'target.json');
   const { reportsFolder } = config;
-  const specs =
-    todo.specs.length === 0 || !config.suites.includes('playwright')
-      ? undefined
-      : createSpecs({ targetFile, reportsFolder, files: todo.specs, exec, signal });
-  const newman = todo.newman && config.suites.includes('newman');
-  const ahead = loadAhead(specs, newman);
+  const affected = { newman: todo.newman, playwright: todo.specs.length > 0 };
+  const suites = createSuites(
+    config.suites.filter((suite) => affected[suite]),
+    { targetFile, reportsFolder, files: todo.specs, exec, signal },
+  );
   delete found.error;
   try {
-    if (todo.system) await bringUpToDate(watched, targetFile, ahead);
+    if (todo.system) await bringUpToDate(watched, targetFile, suites.warmUp);
     else await tellUnproven(targetFile, watched.target);
     const { system } = watched;
     if (system === undefined)
       throw new HarnessError('The system has not been started yet: mend what kept it from that.');
-    const wanted = { newman, specs, look: todo.look };
-    const { stage } = progress;
-    const again = await prove({ config, stage, signal }, system, found, wanted, targetFile);
+    const wanted = { ...suites, look: todo.look };
+    const again = await prove({ ...progress, signal }, system, found, wanted, targetFile);
     found.suites = mergeRerun(found.suites, again, todo.specs);
     if (!again.every(isGreen)) await system.assertUndisturbed?.(signal);
   } catch (error) {
     found.error = error;
   }
-  await specs?.stop();
+  await suites.stop();
   const stages = progress.records().filter((record) => record.startMs >= startMs);
   return {
     ...outcomeOf(config, found),
@@ -142,7 +139,11 @@ async function runRound(watched: Watched, todo: Affected): Promise<Report> {
 }
 
 /** Makes the system as the files now are, on the cluster of the round before where there was one. */
-async function bringUpToDate(watched: Watched, targetFile: string, ahead: Ahead): Promise<void> {
+async function bringUpToDate(
+  watched: Watched,
+  targetFile: string,
+  warmUp: Run['warmUp'],
+): Promise<void> {
   const { progress, ledger, undo, signal, found, rounds } = watched;
   const { stage } = progress;
   const config = rounds === 1 ? watched.config : { ...watched.config, reuse: true };
@@ -152,7 +153,7 @@ async function bringUpToDate(watched: Watched, targetFile: string, ahead: Ahead)
   const current = AbortSignal.any([signal, watched.outdated.signal]);
   const run: Run = {
     ...{ config, contract, exec, execPiped, openSession, startProgram },
-    ...{ stage, undo, signal: current, folder: dirname(targetFile), ...ahead },
+    ...{ stage, undo, signal: current, folder: dirname(targetFile), warmUp },
   };
   const target = recipes.kind(run);
   watched.target = target;
