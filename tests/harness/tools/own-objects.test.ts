@@ -76,7 +76,7 @@ describe('deleteOwn', () => {
   const unreached: Record<string, readonly [Error, RegExp]> = {
     'refuses the connection': [
       failure(recorded('kubectl/connection-refused.txt')),
-      /^The connection to the server 127\.0\.0\.1:1 was refused .*\. By hand: env KUBECONFIG=\/home\/me\/kc kubectl --context staging delete namespace .*metadata\.name=lead$/,
+      /^The connection to the server 127\.0\.0\.1:1 was refused .* port\. By hand: env KUBECONFIG=\/home\/me\/kc kubectl --context staging delete namespace .*metadata\.name=lead$/,
     ],
     'is silent': [
       new CommandError(soon, 'gave no answer within 5s', {
@@ -115,7 +115,7 @@ describe('deleteOwn', () => {
     });
     const { error } = await remove({ [soon]: '', [byNameAndLabel]: slow });
     assert.ok(error instanceof Hopeless);
-    assert.match(error.message, /^The cluster has begun, but kubectl gave no answer within 60s\. /);
+    assert.match(error.message, /^The cluster is deleting it, but kubectl gave no answer within 60s\. /);
   });
 
   test('leaves the command without a file where it is kubectl itself that finds the cluster', async () => {

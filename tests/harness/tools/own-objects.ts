@@ -63,14 +63,14 @@ export async function deleteOwn(exec: Exec, owed: OwnObjects): Promise<void> {
   });
   await exec('kubectl', args, { env, timeoutMs: goneTimeoutMs }).catch((error) => {
     if (!(error instanceof CommandError)) throw error;
-    throw new Hopeless(`The cluster has begun, but kubectl ${error.how}. ${byHand(owed, args)}`);
+    throw new Hopeless(`The cluster is deleting it, but kubectl ${error.how}. ${byHand(owed, args)}`);
   });
 }
 
 /** kubectl's last words but for the log lines of its libraries, and what the user can do. */
 function explained(error: CommandError, hint: string): HarnessError {
   const said = error.evidence.findLast((line) => !/^[EWI]\d{4} /.test(line));
-  const message = `${said ?? `kubectl ${error.how}`}. ${hint}`;
+  const message = `${(said ?? `kubectl ${error.how}`).replace(/[.?]$/, '')}. ${hint}`;
   const isFinal = /\(Forbidden\)|\bcontext\b.*(does not exist|was not found)/.test(said ?? '');
   return isFinal ? new Hopeless(message) : new HarnessError(message);
 }
