@@ -115,7 +115,10 @@ describe('deleteOwn', () => {
     });
     const { error } = await remove({ [soon]: '', [byNameAndLabel]: slow });
     assert.ok(error instanceof Hopeless);
-    assert.match(error.message, /^The cluster is deleting it, but kubectl gave no answer within 60s\. /);
+    assert.match(
+      error.message,
+      /^The cluster is deleting it, but kubectl gave no answer within 60s\. /,
+    );
   });
 
   test('leaves the command without a file where it is kubectl itself that finds the cluster', async () => {

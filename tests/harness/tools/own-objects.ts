@@ -63,7 +63,9 @@ export async function deleteOwn(exec: Exec, owed: OwnObjects): Promise<void> {
   });
   await exec('kubectl', args, { env, timeoutMs: goneTimeoutMs }).catch((error) => {
     if (!(error instanceof CommandError)) throw error;
-    throw new Hopeless(`The cluster is deleting it, but kubectl ${error.how}. ${byHand(owed, args)}`);
+    throw new Hopeless(
+      `The cluster is deleting it, but kubectl ${error.how}. ${byHand(owed, args)}`,
+    );
   });
 }
 
