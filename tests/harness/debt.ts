@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Exec } from './exec.ts';
 import { removeContainer } from './tools/docker.ts';
 import { deleteCluster } from './tools/kind.ts';
+import { deleteOwn, nameOfOwn, ownObjectsSchema } from './tools/own-objects.ts';
 
 /** Something that a run makes and has to take away, in words that another run understands as well. */
 export const debtSchema = z.discriminatedUnion('kind', [
@@ -10,14 +11,17 @@ export const debtSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('container'), name: z.string() }),
   z.object({ kind: z.literal('project'), name: z.string() }),
   z.object({ kind: z.literal('folder'), path: z.string() }),
+  ownObjectsSchema.extend({ kind: z.literal('objects') }),
 ]);
 export type Debt = z.infer<typeof debtSchema>;
 
 const downTimeoutMs = 60_000;
 
 /** The debt as a reader knows it: `cluster "e2e-ab12cd"`. */
-export const nameOf = (debt: Debt): string =>
-  debt.kind === 'folder' ? `folder ${debt.path}` : `${debt.kind} "${debt.name}"`;
+export function nameOf(debt: Debt): string {
+  if (debt.kind === 'folder') return `folder ${debt.path}`;
+  return debt.kind === 'objects' ? nameOfOwn(debt) : `${debt.kind} "${debt.name}"`;
+}
 
 /** Takes away what is owed; that it is not there, or half made, is no error. */
 export function settle(exec: Exec, debt: Debt): Promise<unknown> {
@@ -30,6 +34,8 @@ export function settle(exec: Exec, debt: Debt): Promise<unknown> {
       return exec('docker', downArgs(debt.name), { timeoutMs: downTimeoutMs });
     case 'folder':
       return rm(debt.path, { recursive: true, force: true });
+    case 'objects':
+      return deleteOwn(exec, debt);
   }
 }
 

@@ -34,6 +34,8 @@ export class CommandError extends HarnessError {
   readonly stdout: string;
   readonly stderr: string;
   readonly isMissing: boolean;
+  /** The end of the message: `gave no answer within 5s`. */
+  readonly how: string;
 
   constructor(
     line: string,
@@ -41,6 +43,7 @@ export class CommandError extends HarnessError {
     output: CommandOutput & { exitCode?: number | undefined; code?: string | undefined },
   ) {
     super(`\`${line}\` ${how}`, { evidence: lastLines(output.stderr || output.stdout) });
+    this.how = how;
     this.exitCode = output.exitCode;
     this.stdout = output.stdout;
     this.stderr = output.stderr;

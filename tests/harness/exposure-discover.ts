@@ -3,6 +3,8 @@ import { commonVantages, parseContract, type WrittenContract } from './exposure/
 import { discoverOpen } from './exposure/discover-open.ts';
 import { workloadOf } from './exposure/survey.ts';
 import type { ExposureConfig } from './exposure-config.ts';
+import { ledgerFolder, openLedger } from './ledger.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { checkTools } from './preflight.ts';
 import type { Progress } from './progress.ts';
 import { openSession } from './session.ts';
@@ -23,11 +25,13 @@ export async function discoverContract(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<string> {
-  const undo = createUndo(progress);
+  const ledger = await openLedger(ledgerFolder(process.env));
+  const undo = createUndo(progress, ledger);
   const doors = { exec, undo, signal };
   const { stage } = progress;
   try {
     await stage('Checking tools', () => checkTools(exec, ['kubectl'], signal));
+    await removeLeftovers(ledger, exec, progress);
     const cluster = await stage(`Reading namespace "${namespace}"`, () =>
       openAnyCluster(doors, access, namespace),
     );
@@ -44,6 +48,7 @@ export async function discoverContract(
     return text;
   } finally {
     await undo.keepAll();
+    await ledger.close();
   }
 }
 

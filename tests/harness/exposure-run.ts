@@ -4,6 +4,8 @@ import type { Examination } from './exposure/check.ts';
 import { readContract, type WrittenContract } from './exposure/contract.ts';
 import { examine } from './exposure/examine.ts';
 import type { ExposureConfig } from './exposure-config.ts';
+import { ledgerFolder, openLedger } from './ledger.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { checkTools } from './preflight.ts';
 import type { Progress } from './progress.ts';
 import type { Report } from './report/report.ts';
@@ -26,10 +28,12 @@ export async function checkExposure(
   const written = await readContract(contractFile);
   const contract: WrittenContract = { ...written, namespace: namespace ?? written.namespace };
   const found: Found = { suites: [] };
-  const undo = createUndo(progress);
+  const ledger = await openLedger(ledgerFolder(process.env));
+  const undo = createUndo(progress, ledger);
   const { stage } = progress;
   try {
     found.tools = await stage('Checking tools', () => checkTools(exec, ['kubectl'], signal));
+    await removeLeftovers(ledger, exec, progress);
     const doors = { exec, undo, signal };
     found.cluster = await stage(`Reading namespace "${contract.namespace}"`, () =>
       openAnyCluster(doors, config.access, contract.namespace),
@@ -48,6 +52,7 @@ export async function checkExposure(
     found.error = error;
   }
   await undo.keepAll();
+  await ledger.close();
   return {
     ...reportOf(found),
     startedAt,

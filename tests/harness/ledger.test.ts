@@ -12,6 +12,11 @@ import { ledgerFolder, openLedger } from './ledger.ts';
 const cluster: Debt = { kind: 'cluster', name: 'lead', kubeconfig: 'kc' };
 const container: Debt = { kind: 'container', name: 'lead-outside' };
 const folder: Debt = { kind: 'folder', path: '/tmp/lead' };
+const namespace: Debt = {
+  ...{ kind: 'objects', namespace: 'lead', selector: 'exposure/run=ab' },
+  ...{ kubeconfig: '/kc', context: 'staging' },
+};
+const pods: Debt = { ...namespace, resources: 'pods' };
 
 async function emptyFolder(t: TestContext): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), 'ledger-'));
@@ -43,11 +48,11 @@ async function killedRun(where: string, debts: readonly Debt[]): Promise<string>
 describe('openLedger', { timeout: 30_000 }, () => {
   test('hands over what a killed run owes, the newest first', async (t) => {
     const where = await emptyFolder(t);
-    const maker = await killedRun(where, [folder, cluster, container]);
+    const maker = await killedRun(where, [folder, cluster, container, namespace, pods]);
     const taken = await (await open(t, where)).takeOver();
     assert.deepEqual(
       taken.map(({ debt }) => debt),
-      [container, cluster, folder],
+      [pods, namespace, container, cluster, folder],
     );
     assert.ok(taken.every((one) => one.maker === maker));
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Debt } from './debt.ts';
+import type { Exec } from './exec.ts';
 import { failure, fakeExec } from './fake-exec.sample.ts';
 import { removeLeftovers } from './leftovers.ts';
 import type { Stage } from './progress.ts';
@@ -8,6 +9,9 @@ import type { Stage } from './progress.ts';
 const cluster: Debt = { kind: 'cluster', name: 'lead', kubeconfig: 'kc' };
 const container: Debt = { kind: 'container', name: 'lead-outside' };
 const project: Debt = { kind: 'project', name: 'tin' };
+const objectsOf = (namespace: string, context: string): Debt => ({
+  ...{ kind: 'objects', namespace, context, kubeconfig: '/kc', selector: 'exposure/run=ab' },
+});
 
 /** A ledger in which a dead run owes the debts; tells the stages and notes, and what is still owed. */
 function left(...debts: readonly Debt[]) {
@@ -23,7 +27,7 @@ function left(...debts: readonly Debt[]) {
   return { ledger: { takeOver }, progress, story, owed };
 }
 
-describe('removeLeftovers', () => {
+describe('removeLeftovers', { timeout: 10_000 }, () => {
   test('ends what still runs, then removes each thing and says so', async () => {
     const { ledger, progress, story, owed } = left(container, cluster, project);
     const { exec, lines } = fakeExec({
@@ -57,6 +61,36 @@ describe('removeLeftovers', () => {
       /warning {2}Removing .*lead-outside" failed, the next run tries/,
     );
     assert.deepEqual([...owed], [container]);
+  });
+
+  test('strikes out, with the warning, what nobody can remove any more', async () => {
+    const gone = objectsOf('lead', 'staging');
+    const { ledger, progress, story, owed } = left(gone, container);
+    const { exec } = fakeExec({
+      ...{ ps: '', 'docker rm': '' },
+      kubectl: failure('error: context "staging" does not exist'),
+    });
+    await removeLeftovers(ledger, exec, progress);
+    assert.match(
+      story.join('\n'),
+      /warning {2}Removing .*namespace "lead" of context "staging" failed, and no run tries again: error: context "staging" does not exist\. By hand: env KUBECONFIG=\/kc kubectl --context staging delete namespace /,
+    );
+    assert.deepEqual([...owed], []);
+  });
+
+  test('waits for all that is in clusters at once: one that is out of reach costs its deadline once', async () => {
+    const silent = [objectsOf('lead', 'far'), objectsOf('tin', 'far'), objectsOf('zinc', 'far')];
+    const { ledger, progress, owed } = left(...silent);
+    let asked = 0;
+    const all = Promise.withResolvers<void>();
+    const exec: Exec = async (file, args) => {
+      if (file === 'kubectl' && ++asked === silent.length) all.resolve();
+      if (file === 'kubectl') await all.promise; // for ever, where one is asked after the other
+      if (file === 'kubectl') throw failure('Unable to connect to the server', args.join(' '));
+      return { stdout: '', stderr: '' };
+    };
+    await removeLeftovers(ledger, exec, progress);
+    assert.deepEqual([...owed], silent);
   });
 
   test('runs and says nothing where nothing was left', async () => {

@@ -86,7 +86,7 @@ export async function lookFromEverywhere(
   const vantagesNamespace = `${namespace}-vantages`;
   const home = survey.pods[0]?.spec.nodeName;
   const { manifests, refusals } = await makeVantages(
-    kubectl,
+    cluster,
     { namespace, vantagesNamespace, image, home },
     undo,
     signal,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inRegistry } from '../tools/registry.ts';
 import { contextOverlay } from './context-overlay.ts';
-import { ownLabels } from './own-namespace.ts';
+import { ownLabels } from './own-labels.ts';
 
 const tasks = { service: 'tasks', repository: 'tasks-net-k8s', tag: '251d55cdab26' } as const;
 const images = [inRegistry(tasks, 'registry.example/team')];

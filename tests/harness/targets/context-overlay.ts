@@ -2,7 +2,7 @@ import type { ContextConfig } from '../context-config.ts';
 import { namespace, services } from '../services.ts';
 import type { Image } from '../tools/images.ts';
 import { type Overlay, partOf } from './overlay.ts';
-import { ownLabels } from './own-namespace.ts';
+import { ownLabels } from './own-labels.ts';
 
 /** The default StorageClass may be missing, or its volumes not know fsGroup; this one does, and goes with its Pod. */
 const ownVolume = { name: 'data', persistentVolumeClaim: null, emptyDir: { sizeLimit: '64Mi' } };

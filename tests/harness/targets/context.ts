@@ -42,7 +42,7 @@ export function contextTarget(run: Run): Target {
 async function start(run: Run, context: ContextConfig, kubectl: Kubectl): Promise<System> {
   const { openSession, stage } = run;
   const contract = { ...run.contract, namespace: run.config.name };
-  await provideNamespace(run, kubectl);
+  await provideNamespace(run, kubectl, context.access);
   const images = await contextImages(run, context);
   await rollOut(run, context, kubectl, images);
   const { cluster, endpoints } = await stage('Finding addresses', () =>

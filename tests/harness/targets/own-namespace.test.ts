@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Debt } from '../debt.ts';
 import { Refused } from '../errors.ts';
 import { type Answer, failure, fakeExec, recorded } from '../fake-exec.sample.ts';
 import { createUndo } from '../undo.ts';
-import { ownLabels, provideNamespace } from './own-namespace.ts';
+import { madeNow, ownLabels } from './own-labels.ts';
+import { provideNamespace } from './own-namespace.ts';
 import { sampleRun } from './run.sample.ts';
 
 const kubectl = 'kubectl --kubeconfig kc';
@@ -14,26 +16,39 @@ const labelled = (labels: object): string =>
     metadata: { name: 'lead', labels },
   });
 
-/** What is run, in stages, and what is undone at the end. */
+/** What is run, in stages, what is owed meanwhile, and what is undone at the end. */
 async function provide(answers: Readonly<Record<string, Answer>>) {
   const undone: string[] = [];
-  const undo = createUndo({
-    stage: async (title, work) => {
-      undone.push(title);
-      return work();
+  const owed = new Set<Debt>();
+  const undo = createUndo(
+    {
+      stage: async (title, work) => {
+        undone.push(title);
+        return work();
+      },
+      note: assert.fail,
     },
-    note: assert.fail,
-  });
+    {
+      write: (debt) => {
+        owed.add(debt);
+        return () => void owed.delete(debt);
+      },
+    },
+  );
   const fake = fakeExec({ [`${kubectl} delete`]: '', [`${kubectl} create`]: '', ...answers });
   const run = sampleRun({ undo });
-  const refusal = await provideNamespace(run, fake.kubectl).then(
+  const refusal = await provideNamespace(run, fake.kubectl, {
+    kubeconfig: '/kc',
+    context: 'staging',
+  }).then(
     () => undefined,
     (error: unknown) => error,
   );
   const before = fake.lines.length;
+  const debts = [...owed];
   await undo.keepAll();
   const [done, atEnd] = [fake.lines.slice(0, before), fake.lines.slice(before)];
-  return { refusal, stages: run.stages, undone, done, atEnd, options: fake.options };
+  return { refusal, stages: run.stages, debts, undone, done, atEnd, options: fake.options };
 }
 
 describe('provideNamespace', () => {
@@ -51,8 +66,27 @@ describe('provideNamespace', () => {
     assert.deepEqual(undone, ['Deleting namespace "lead"']);
     assert.match(
       atEnd.join(),
-      /^kubectl --kubeconfig kc delete namespace --selector exposure\/made-by=[0-9a-f]{12} .*metadata\.name=lead/,
+      /^kubectl --kubeconfig kc delete namespace --selector exposure\/made-by=[0-9a-f]{12},exposure\/run=[0-9a-f]{12} .*metadata\.name=lead$/,
     );
+  });
+
+  test('owes the namespace that it makes, by the labels of this run alone, until it is deleted', async () => {
+    const { debts } = await provide({ [get]: '' });
+    const where = { kubeconfig: '/kc', context: 'staging' };
+    assert.deepEqual(debts, [{ kind: 'objects', namespace: 'lead', selector: madeNow, ...where }]);
+  });
+
+  test('owes of a namespace that was lent what it puts there, and not the namespace', async () => {
+    const { debts } = await provide({
+      [get]: labelled({ 'exposure/lent': '' }),
+      [`${kubectl} get pods,`]: '',
+    });
+    assert.equal(debts.length, 1);
+    assert.partialDeepStrictEqual(debts[0], {
+      namespace: 'lead',
+      resources: 'deployments,services,serviceaccounts,networkpolicies',
+      selector: madeNow,
+    });
   });
 
   const somebodys = {
@@ -79,7 +113,7 @@ describe('provideNamespace', () => {
   });
 
   test('says which right lacks where it may make none, and owes nothing', async () => {
-    const { refusal, undone } = await provide({
+    const { refusal, debts, undone } = await provide({
       [get]: '',
       [`${kubectl} create`]: failure(recorded('kubectl/create-namespace-forbidden.txt')),
     });
@@ -88,7 +122,7 @@ describe('provideNamespace', () => {
       refusal.message,
       /^Namespace "lead" cannot be made: namespaces is forbidden: User .* cannot create resource "namespaces" .* kubectl label namespace lead exposure\/lent=$/,
     );
-    assert.deepEqual(undone, []);
+    assert.deepEqual([debts, undone], [[], []]);
   });
 
   test('says which right lacks where it may not look for it', async () => {

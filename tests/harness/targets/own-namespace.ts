@@ -1,25 +1,18 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { root } from '../config.ts';
 import { Refused } from '../errors.ts';
 import { CommandError } from '../exec.ts';
-import type { Kubectl } from '../tools/kubectl.ts';
+import type { Access, Kubectl } from '../tools/kubectl.ts';
+import { deletionOf, lasting } from '../tools/own-objects.ts';
+import { madeBy, madeHere, madeNow, ownLabels } from './own-labels.ts';
 import { reasonOf } from './refusal.ts';
 import type { Run } from './target.ts';
 
 const deleteTimeoutMs = 120_000;
-const madeBy = 'exposure/made-by';
 const lent = 'exposure/lent';
-
-/** Carried by all that a run makes, and different for each checkout: a run may delete what an earlier one of its own left, and nothing else. */
-export const ownLabels: Readonly<Record<string, string>> = {
-  [madeBy]: createHash('sha256').update(`${hostname()}\0${root}`).digest('hex').slice(0, 12),
-};
-const isOurs = `${madeBy}=${ownLabels[madeBy]}`;
 
 const manifestSchema = z.looseObject({
   metadata: z.looseObject({
@@ -32,11 +25,11 @@ const manifestSchema = z.looseObject({
  * The namespace of the run's name: made, and promised to be deleted; or one that somebody lent by the label `exposure/lent`, which is
  * promised to be emptied. Throws `Refused` where it is somebody's, or may not be made.
  */
-export async function provideNamespace(run: Run, kubectl: Kubectl): Promise<void> {
+export async function provideNamespace(run: Run, kubectl: Kubectl, access: Access): Promise<void> {
   const { name } = run.config;
   const labels = await labelsOf(run, kubectl);
-  if (labels === undefined) return make(run, kubectl);
-  if (labels[lent] !== undefined) return borrow(run, kubectl);
+  if (labels === undefined) return make(run, kubectl, access);
+  if (labels[lent] !== undefined) return borrow(run, kubectl, access);
   if (labels[madeBy] !== ownLabels[madeBy]) {
     throw new Refused(
       `Namespace "${name}" is there already, and no run of this checkout made it. Take another --name, delete it, ` +
@@ -44,9 +37,12 @@ export async function provideNamespace(run: Run, kubectl: Kubectl): Promise<void
     );
   }
   await run.stage(`Deleting namespace "${name}", which an earlier run left`, () =>
-    deleteOwn(run, kubectl, run.signal),
+    kubectl(deletionOf({ namespace: name, selector: madeHere }), {
+      timeoutMs: deleteTimeoutMs,
+      signal: run.signal,
+    }),
   );
-  return make(run, kubectl);
+  return make(run, kubectl, access);
 }
 
 /** For who has no rights but in a namespace: somebody else makes it, and gives them to them. */
@@ -65,13 +61,18 @@ async function labelsOf({ config: { name }, signal }: Run, kubectl: Kubectl) {
   return stdout === '' ? undefined : manifestSchema.parse(JSON.parse(stdout)).metadata.labels;
 }
 
-async function make(run: Run, kubectl: Kubectl): Promise<void> {
+async function make(run: Run, kubectl: Kubectl, access: Access): Promise<void> {
   const { name } = run.config;
   const text = await readFile(join(root, 'k8s', 'namespace.yaml'), 'utf8');
   const { metadata, ...rest } = manifestSchema.parse(parse(text));
   const labels = { ...metadata.labels, ...ownLabels };
   const input = JSON.stringify({ ...rest, metadata: { ...metadata, name, labels } });
-  const takeBack = run.undo.promise(`Deleting namespace "${name}"`, () => deleteOwn(run, kubectl));
+  const owed = { kind: 'objects', namespace: name, selector: madeNow, ...lasting(access) } as const;
+  const takeBack = run.undo.promise(
+    `Deleting namespace "${name}"`,
+    () => kubectl(deletionOf(owed), { timeoutMs: deleteTimeoutMs }),
+    owed,
+  );
   const { signal } = run;
   await run.stage(`Making namespace "${name}"`, () =>
     kubectl(['create', '--filename=-'], { input, signal }).catch((error) => {
@@ -85,23 +86,17 @@ async function make(run: Run, kubectl: Kubectl): Promise<void> {
   );
 }
 
-/** By its label, so that it cannot be anybody else's. */
-const deleteOwn = ({ config: { name } }: Run, kubectl: Kubectl, signal?: AbortSignal) =>
-  kubectl(
-    ['delete', 'namespace', '--selector', isOurs, '--field-selector', `metadata.name=${name}`],
-    { timeoutMs: deleteTimeoutMs, signal },
-  );
-
-async function borrow(run: Run, kubectl: Kubectl): Promise<void> {
+async function borrow(run: Run, kubectl: Kubectl, access: Access): Promise<void> {
   const { name } = run.config;
   const { signal } = run;
-  const empty = (until?: AbortSignal) => {
-    const kinds = 'deployments,services,serviceaccounts,networkpolicies';
-    const what = [kinds, '--namespace', name, '--selector', isOurs, '--cascade=foreground'];
-    return kubectl(['delete', ...what], { timeoutMs: deleteTimeoutMs, signal: until });
+  const ours = {
+    namespace: name,
+    resources: 'deployments,services,serviceaccounts,networkpolicies',
   };
+  const empty = (selector: string, until?: AbortSignal) =>
+    kubectl(deletionOf({ ...ours, selector }), { timeoutMs: deleteTimeoutMs, signal: until });
   await run.stage(`Borrowing namespace "${name}"`, async () => {
-    await empty(signal); // of what a killed run left
+    await empty(madeHere, signal); // of what a killed run left
     const workloads = 'pods,deployments,statefulsets,daemonsets';
     const others = ['--namespace', name, '--selector', '!exposure/vantage', '--output=name'];
     const { stdout } = await kubectl(['get', workloads, ...others], { signal });
@@ -111,6 +106,7 @@ async function borrow(run: Run, kubectl: Kubectl): Promise<void> {
         `Namespace "${name}" was lent, but is not empty: ${found.join(', ')}. The contract is about all that runs in it.`,
       );
     }
-    run.undo.promise(`Emptying namespace "${name}"`, () => empty());
+    const owed = { kind: 'objects', ...ours, selector: madeNow, ...lasting(access) } as const;
+    run.undo.promise(`Emptying namespace "${name}"`, () => empty(madeNow), owed);
   });
 }

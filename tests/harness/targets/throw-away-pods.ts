@@ -4,6 +4,7 @@ import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { vantageLabel } from '../exposure/survey.ts';
 import { namespace, vantagesNamespace } from '../services.ts';
+import { ownLabels } from './own-labels.ts';
 
 const file = join(import.meta.dirname, '..', 'exposure', 'vantages.yaml');
 const container = z.looseObject({ name: z.string(), image: z.string() });
@@ -46,7 +47,7 @@ export async function throwAwayPods(placing: Placing): Promise<readonly Manifest
         ...metadata,
         name: renamed[metadata.name] ?? metadata.name,
         ...(place === undefined ? {} : { namespace: renamed[place] ?? place }),
-        labels: { [vantageLabel]: 'throw-away', ...metadata.labels },
+        labels: { [vantageLabel]: 'throw-away', ...ownLabels, ...metadata.labels },
       },
       ...(spec === undefined
         ? {}

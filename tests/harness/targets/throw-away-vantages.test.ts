@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Debt } from '../debt.ts';
 import { Refused } from '../errors.ts';
 import {
   type Answer,
@@ -10,6 +11,7 @@ import {
   recordedObjects,
 } from '../fake-exec.sample.ts';
 import { createUndo } from '../undo.ts';
+import { madeNow, ownLabels } from './own-labels.ts';
 import { makeVantages } from './throw-away-vantages.ts';
 
 const { signal } = new AbortController();
@@ -24,16 +26,25 @@ const kubectl = 'kubectl --kubeconfig kc';
 const forbidden =
   'Error from server (Forbidden): error when creating "STDIN": namespaces is forbidden';
 
-/** What is made, and what is deleted at the end, where the API server answers so to `create`. */
+/** What is made, what is owed then, and what is deleted at the end, where the API server answers so to `create`. */
 async function make(create: Answer, answers: Readonly<Record<string, Answer>> = {}) {
   const titles: string[] = [];
-  const undo = createUndo({
-    stage: async (title, work) => {
-      titles.push(title);
-      return work();
+  const owed = new Set<Debt>();
+  const undo = createUndo(
+    {
+      stage: async (title, work) => {
+        titles.push(title);
+        return work();
+      },
+      note: assert.fail,
     },
-    note: assert.fail,
-  });
+    {
+      write: (debt) => {
+        owed.add(debt);
+        return () => void owed.delete(debt);
+      },
+    },
+  );
   const fake = fakeExec({
     [`${kubectl} get namespace`]: '',
     [`${kubectl} delete`]: '',
@@ -41,12 +52,14 @@ async function make(create: Answer, answers: Readonly<Record<string, Answer>> = 
     [`${kubectl} create`]: create,
     ...answers,
   });
-  const { refusals } = await makeVantages(fake.kubectl, placing, undo, signal);
+  const cluster = { kubectl: fake.kubectl, access: { kubeconfig: '/kc', context: 'staging' } };
+  const { refusals } = await makeVantages(cluster, placing, undo, signal);
+  const debts = [...owed];
   await undo.keepAll();
   const inputs = fake.options.flatMap(({ input }) =>
     input === undefined ? [] : JSON.parse(input),
   );
-  return { refusals, titles, inputs, lines: fake.lines };
+  return { refusals, debts, titles, inputs, lines: fake.lines };
 }
 const deleteNamespace = 'Deleting namespace "shop-vantages"';
 const deleteBeside = 'Deleting the Pod to look from in "shop"';
@@ -70,18 +83,29 @@ describe('makeVantages', () => {
     assert.equal(refusals.size, 0);
   });
 
+  test("owes both namespaces' share of it, by labels that all of it carries", async () => {
+    const { debts, inputs } = await make('');
+    const owed = { kind: 'objects', selector: `exposure/vantage,${madeNow}` } as const;
+    const where = { kubeconfig: '/kc', context: 'staging' };
+    assert.deepEqual(debts, [
+      { ...owed, namespace: 'shop', resources: 'pods,networkpolicies,serviceaccounts', ...where },
+      { ...owed, namespace: 'shop-vantages', ...where },
+    ]);
+    for (const { metadata } of inputs) assert.partialDeepStrictEqual(metadata.labels, ownLabels);
+  });
+
   test('deletes all of it at the end', async () => {
     assert.deepEqual((await make('')).titles, [deleteNamespace, deleteBeside]);
   });
 
   test('says what was refused, and owes nothing where nothing was made', async () => {
-    const { refusals, titles } = await make(failure(forbidden));
+    const { refusals, debts, titles } = await make(failure(forbidden));
     assert.deepEqual(Object.fromEntries(refusals), {
       stranger: 'namespaces is forbidden',
       node: 'namespaces is forbidden',
       neighbour: 'namespaces is forbidden',
     });
-    assert.deepEqual(titles, []);
+    assert.deepEqual([debts, titles], [[], []]);
   });
 
   test('says of one Pod alone what Pod Security says', async () => {

@@ -2,10 +2,12 @@ import { messageOf, Refused } from '../errors.ts';
 import { eventually, Hopeless } from '../eventually.ts';
 import { CommandError } from '../exec.ts';
 import { vantageLabel } from '../exposure/survey.ts';
-import { getObjects, type Kubectl } from '../tools/kubectl.ts';
+import { type Access, getObjects, type Kubectl } from '../tools/kubectl.ts';
 import { podSchema } from '../tools/objects.ts';
+import { lasting } from '../tools/own-objects.ts';
 import { unfinished } from '../tools/rollout.ts';
 import type { Undo } from '../undo.ts';
+import { madeNow } from './own-labels.ts';
 import { reasonOf } from './refusal.ts';
 import { type Manifest, type Placing, throwAwayPods } from './throw-away-pods.ts';
 
@@ -24,7 +26,7 @@ export interface ThrowAway {
  * promised to be deleted. What is not allowed is left out, with the reason; throws `Refused` when the namespace is somebody's.
  */
 export async function makeVantages(
-  kubectl: Kubectl,
+  { kubectl, access }: { readonly kubectl: Kubectl; readonly access: Access },
   placing: Placing,
   undo: Undo,
   signal: AbortSignal,
@@ -35,12 +37,20 @@ export async function makeVantages(
   const beside = manifests.filter(({ metadata }) => metadata.namespace === namespace);
   const apart = manifests.filter((one) => !beside.includes(one));
   const pods = apart.filter(({ kind }) => kind === 'Pod');
-  const owed = (title: string, args: readonly string[]) =>
-    undo.promise(title, () => kubectl(args, { timeoutMs: deleteTimeoutMs }));
-  const besides = owed(`Deleting the Pod to look from in "${namespace}"`, deletionOf(namespace));
-  const aparts = owed(
+  const owed = {
+    kind: 'objects',
+    selector: `${vantageLabel},${madeNow}`,
+    ...lasting(access),
+  } as const;
+  const besides = undo.promise(
+    `Deleting the Pod to look from in "${namespace}"`,
+    () => kubectl(deletionOf(namespace), { timeoutMs: deleteTimeoutMs }),
+    { ...owed, namespace, resources: besideKinds },
+  );
+  const aparts = undo.promise(
     `Deleting namespace "${vantagesNamespace}"`,
-    deletionOfAll(vantagesNamespace),
+    () => kubectl(deletionOfAll(vantagesNamespace), { timeoutMs: deleteTimeoutMs }),
+    { ...owed, namespace: vantagesNamespace },
   );
   const places = apart.filter(({ kind }) => kind !== 'Pod');
   const [neighbour, place] = await Promise.all([
@@ -111,9 +121,11 @@ async function create(
   return { made: objects.length };
 }
 
+const besideKinds = 'pods,networkpolicies,serviceaccounts';
+
 const deletionOf = (namespace: string): readonly string[] => {
   const ours = ['--namespace', namespace, '--selector', vantageLabel, '--ignore-not-found'];
-  return ['delete', 'pods,networkpolicies,serviceaccounts', ...ours];
+  return ['delete', besideKinds, ...ours];
 };
 
 const deletionOfAll = (namespace: string): readonly string[] => [
