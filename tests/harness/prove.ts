@@ -11,8 +11,9 @@ import { together } from './together.ts';
 export interface Wanted {
   readonly collection: Ahead | undefined;
   readonly specs: Ahead | undefined;
-  /** Whether to look from every vantage; otherwise the specs are told what was seen before. */
+  /** Whether to look from every vantage, for the last time perhaps; otherwise the specs are told what was seen before. */
   readonly look: boolean;
+  readonly isLast?: boolean;
 }
 
 /**
@@ -23,7 +24,7 @@ export async function prove(
   { stage, signal }: Pick<Run, 'stage' | 'signal'>,
   { endpoints, examine, lost }: System,
   found: Found,
-  { collection, specs, look }: Wanted,
+  { collection, specs, look, isLast = false }: Wanted,
   targetFile: string,
 ): Promise<readonly SuiteResult[]> {
   const either = lost === undefined ? signal : AbortSignal.any([signal, lost]);
@@ -31,7 +32,7 @@ export async function prove(
   const lookAround = async (joint: AbortSignal) => {
     if (specs !== undefined && look && examine !== undefined) {
       found.examination = await stage('Looking from every vantage', () =>
-        examine(joint, { answered: answered.come }),
+        examine(joint, { answered: answered.come, isLast }),
       );
     }
     if (found.examination !== undefined)

@@ -61,7 +61,13 @@ export async function run(
     await removeLeftovers(ledger, exec, progress);
     const system = await target.start();
     found.versions = { ...found.versions, ...system.versions };
-    found.suites = await prove(run, system, found, { ...suites, look: true }, targetFile);
+    found.suites = await prove(
+      run,
+      system,
+      found,
+      { ...suites, look: true, isLast: true },
+      targetFile,
+    );
     if (!found.suites.every(isGreen)) await system.assertUndisturbed?.(signal);
   } catch (error) {
     found.error = error;

@@ -48,6 +48,33 @@ describe('createUndo', () => {
     assert.ok(isClusterGone);
   });
 
+  test('keeps at once what it is told to, once, and waits for it before all others', async () => {
+    const { undo, story, owed } = told();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    undo.promise('Deleting cluster', nothing);
+    undo.promise('Removing container', () => promise, { kind: 'container', name: 'outside' });
+    undo.keepEarly('Removing container');
+    undo.keepEarly('Removing container');
+    assert.deepEqual([story, owed.size], [['Removing container'], 1]);
+    const all = undo.keepAll();
+    await new Promise(setImmediate);
+    assert.deepEqual(story, ['Removing container']);
+    resolve();
+    await all;
+    assert.deepEqual([story, owed.size], [['Removing container', 'Deleting cluster'], 0]);
+  });
+
+  test('warns of what could not be kept early, as of all else', async () => {
+    const { undo, story } = told();
+    undo.promise('Removing container', () => Promise.reject(new Error('no daemon')));
+    undo.keepEarly('Removing container');
+    await undo.keepAll();
+    assert.match(
+      story.join(),
+      /^Removing container,warning {2}Removing container failed: no daemon/,
+    );
+  });
+
   test('does not keep what was taken back', async () => {
     const { undo, story } = told();
     undo.promise('Removing files', nothing);

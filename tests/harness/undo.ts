@@ -10,18 +10,31 @@ export interface Undo {
    * the next run settles if this one is killed.
    */
   readonly promise: (title: string, work: () => Promise<unknown>, debt?: Debt) => () => void;
-  /** Keeps every promise, each as a stage. One that fails is a warning: the first error stays the headline. */
+  /** Begins now to keep the promises of this title, beside whatever goes on: nobody needs any more what they take away. */
+  readonly keepEarly: (title: string) => void;
+  /** Keeps every promise that is left, each as a stage, and waits for those that were begun. One that fails is a warning: the first error stays the headline. */
   readonly keepAll: () => Promise<void>;
 }
 
 const unwritten: Pick<Ledger, 'write'> = { write: () => () => undefined };
+
+interface Promised {
+  readonly title: string;
+  readonly work: () => Promise<unknown>;
+  readonly strike: () => void;
+}
 
 /** An empty list of promises, whose debts are written into the ledger, if there is one. */
 export function createUndo(
   { stage, note }: Pick<Progress, 'stage' | 'note'>,
   ledger: Pick<Ledger, 'write'> = unwritten,
 ): Undo {
-  const promised = new Set<{ title: string; work: () => Promise<unknown>; strike: () => void }>();
+  const promised = new Set<Promised>();
+  const begun: Promise<void>[] = [];
+  const keep = ({ title, work, strike }: Promised) =>
+    stage(title, work).then(strike, (error) =>
+      note(`warning  ${title} failed: ${messageOf(error)}`),
+    );
   return {
     promise: (title, work, debt) => {
       const strike = debt === undefined ? () => undefined : ledger.write(debt);
@@ -32,12 +45,15 @@ export function createUndo(
         strike();
       };
     },
-    keepAll: async () => {
-      for (const { title, work, strike } of [...promised].reverse()) {
-        await stage(title, work).then(strike, (error) =>
-          note(`warning  ${title} failed: ${messageOf(error)}`),
-        );
+    keepEarly: (title) => {
+      for (const one of [...promised].filter((each) => each.title === title)) {
+        promised.delete(one);
+        begun.push(keep(one));
       }
+    },
+    keepAll: async () => {
+      await Promise.all(begun);
+      for (const one of [...promised].reverse()) await keep(one);
     },
   };
 }

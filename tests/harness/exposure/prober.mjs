@@ -9,6 +9,8 @@ const lateMs = 50; // a timer this late says that the prober itself was busy
 const agoMs = 200; // between two knocks at the same door: what changes in so little time is unstable
 const said = []; // and not yet sent
 
+Error.stackTraceLimit = 0; // thousands of doors are refused, and nobody reads where in here that was heard
+
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line);
   if (request.sockets) say({ sockets: sockets() });

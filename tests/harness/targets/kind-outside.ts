@@ -6,6 +6,9 @@ export const outsideOf = (cluster: string): string => `${cluster}-outside`;
 
 const idle = ['node', '--eval', 'setInterval(() => {}, 2 ** 30)'];
 
+/** Under this title its removal is promised. */
+export const removal = 'Removing the container outside';
+
 /** Starts a throw-away container of an image with Node.js on the network of the kind nodes. It does nothing. */
 export async function startOutside(
   { exec, undo }: Pick<Run, 'exec' | 'undo'>,
@@ -13,7 +16,7 @@ export async function startOutside(
   signal: AbortSignal,
 ): Promise<void> {
   const remove = () => removeContainer(exec, name);
-  undo.promise('Removing the container outside', remove, { kind: 'container', name });
+  undo.promise(removal, remove, { kind: 'container', name });
   await remove(); // one that a killed run left
   const args = ['run', '--detach', '--name', name, '--network', network];
   // A `docker run` that is cut off goes on inside the daemon: its container would turn up after it was removed.

@@ -6,7 +6,7 @@ import type { Cluster } from '../tools/kind.ts';
 import { accessArgs, type Kubectl } from '../tools/kubectl.ts';
 import { untilTheyAnswer } from './answers.ts';
 import { canaryOf, endpointsOf, insideWalls, vantagesOn } from './discover.ts';
-import { outsideOf } from './kind-outside.ts';
+import { outsideOf, removal } from './kind-outside.ts';
 import { placesOn } from './kind-places.ts';
 import { socketsOnNode } from './node-sockets.ts';
 import { assertSamePods } from './same-pods.ts';
@@ -31,7 +31,7 @@ export const surveyBoth = (
 
 /** Where clients find the system, and everything that looking at it needs. */
 export async function findSystem(
-  { exec, contract, openSession, signal }: Run,
+  { exec, contract, openSession, signal, undo }: Run,
   kubectl: Kubectl,
   cluster: Cluster,
   nodes: readonly NodeContainer[],
@@ -83,7 +83,9 @@ export async function findSystem(
     examine: async (attempt, manner) => {
       const now = first ?? examinedAt(await surveyBoth({ contract }, kubectl, attempt));
       first = undefined;
-      return examine(now, openSession, attempt, manner);
+      const seen = await examine(now, openSession, attempt, manner);
+      if (manner?.isLast) undo.keepEarly(removal);
+      return seen;
     },
   };
 }

@@ -170,15 +170,15 @@ const tellUnproven = (targetFile: string, target: Target | undefined) =>
   writeWhole(unprovenFileOf(targetFile), target?.unproven ?? []);
 
 /** Each round promises what the one before it promised: to keep the last promise is enough. */
-function promisedOnce({ promise, keepAll }: Undo): Undo {
+function promisedOnce({ promise, ...undo }: Undo): Undo {
   const takeBack = new Map<string, () => void>();
   return {
+    ...undo,
     promise: (title, work, debt) => {
       const taken = promise(title, work, debt);
       takeBack.get(title)?.();
       takeBack.set(title, taken);
       return taken;
     },
-    keepAll,
   };
 }
