@@ -20,6 +20,7 @@ import { createSuites } from './suites/suites.ts';
 import { pickTarget, recipes } from './targets/pick.ts';
 import type { Run, Target } from './targets/target.ts';
 import { unprovenFileOf } from './targets/target-file.ts';
+import { inTurn, turnSocket } from './turn.ts';
 import { createUndo } from './undo.ts';
 
 /** The contract of the system, relative to the repository's root. */
@@ -61,13 +62,9 @@ export async function run(
     await removeLeftovers(ledger, exec, progress);
     const system = await target.start();
     found.versions = { ...found.versions, ...system.versions };
-    found.suites = await prove(
-      run,
-      system,
-      found,
-      { ...suites, look: true, isLast: true },
-      targetFile,
-    );
+    const wanted = { ...suites, look: true, isLast: true };
+    const turn = { stage, signal, socket: turnSocket(process.env) };
+    found.suites = await inTurn(turn, () => prove(run, system, found, wanted, targetFile));
     if (!found.suites.every(isGreen)) await system.assertUndisturbed?.(signal);
   } catch (error) {
     found.error = error;

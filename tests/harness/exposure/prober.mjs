@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 
 const atOnce = 256; // below the usual limit of 1024 open files, and few enough to be quick with each
 const lateMs = 50; // a timer this late says that the prober itself was busy
+const busyFactor = 3; // times the deadline for an answer: who took the connection is there, and perhaps busy
 const agoMs = 200; // between two knocks at the same door: what changes in so little time is unstable
 const said = []; // and not yet sent
 
@@ -84,13 +85,19 @@ function knock({ host, port, path, header, headers = [] }, deadlineMs) {
     socket.on('lookup', (error) => {
       isResolved = !error;
     });
+    const waitAnew = (ms) => {
+      clearTimeout(timer);
+      timer = waitFor(ms);
+    };
     socket.on('connect', () => {
       isConnected = true;
+      waitAnew(deadlineMs * busyFactor);
       const name = host.includes(':') ? `[${host}]` : host;
       const lines = [`GET ${path} HTTP/1.1`, `Host: ${name}`, 'Connection: close', ...headers];
       socket.write(`${lines.join('\r\n')}\r\n\r\n`);
     });
     socket.on('data', (bytes) => {
+      if (answer === '') waitAnew(deadlineMs);
       answer += bytes.toString('latin1');
       if (answer.includes('\r\n\r\n') || answer.length > 16_384) judge();
     });

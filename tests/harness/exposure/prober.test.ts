@@ -92,6 +92,16 @@ describe('prober', () => {
     assert.equal(evidence, 'silent for 50 ms');
   });
 
+  test('gives who took the connection longer to answer than who did not', async () => {
+    const deadlineMs = 200;
+    const port = await open((socket) => {
+      setTimeout(() => answers.named?.(socket), deadlineMs * 2);
+    });
+    const door = { label: 'busy', host: '127.0.0.1', port };
+    const [said] = (await knock([door], { deadlineMs })).values();
+    assert.equal(said?.verdict, 'OPEN');
+  });
+
   test('does not take its own lateness for silence', async () => {
     // Busy for longer than the deadline, as soon as it has asked.
     const source = `import net from 'node:net'; import { syncBuiltinESMExports } from 'node:module';

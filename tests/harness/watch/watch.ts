@@ -21,6 +21,7 @@ import { createSuites } from '../suites/suites.ts';
 import { recipes } from '../targets/pick.ts';
 import type { Run, System, Target } from '../targets/target.ts';
 import { unprovenFileOf } from '../targets/target-file.ts';
+import { inTurn, turnSocket } from '../turn.ts';
 import { createUndo, type Undo } from '../undo.ts';
 import { type Affected, affectedBy, everything, isAny } from './affected.ts';
 import { changesIn } from './changes.ts';
@@ -122,7 +123,8 @@ async function runRound(watched: Watched, todo: Affected): Promise<Report> {
     if (system === undefined)
       throw new HarnessError('The system has not been started yet: mend what kept it from that.');
     const wanted = { ...suites, look: todo.look };
-    const again = await prove({ ...progress, signal }, system, found, wanted, targetFile);
+    const turn = { ...progress, signal, socket: turnSocket(process.env) };
+    const again = await inTurn(turn, () => prove(turn, system, found, wanted, targetFile));
     found.suites = mergeRerun(found.suites, again, todo.specs);
     if (!again.every(isGreen)) await system.assertUndisturbed?.(signal);
   } catch (error) {
