@@ -1,5 +1,6 @@
 // The one thing that knocks. Requests come as JSON lines on standard input, answers go as JSON lines to standard output, the last
 // one of a request being {"end":true}. Plain JavaScript without dependencies, so that it runs in any container that has Node.js.
+import { lookup } from 'node:dns';
 import { readFileSync } from 'node:fs';
 import { connect, isIP } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -9,6 +10,7 @@ const lateMs = 50; // a timer this late says that the prober itself was busy
 const busyFactor = 3; // times the deadline for an answer: who took the connection is there, and perhaps busy
 const agoMs = 200; // between two knocks at the same door: what changes in so little time is unstable
 const said = []; // and not yet sent
+const asked = new Map(); // the names that are being looked up
 
 Error.stackTraceLimit = 0; // thousands of doors are refused, and nobody reads where in here that was heard
 
@@ -50,10 +52,26 @@ async function knockTwice(door, deadlineMs) {
   return { verdict: 'INCONCLUSIVE', evidence: `unstable: ${said.join(', then ')}` };
 }
 
+/** As it is the whole name (RFC 1034, 3.1), for which no resolver tries its search list first: that is five names for one. */
+function qualified(host) {
+  return host.endsWith('.svc.cluster.local') ? `${host}.` : host;
+}
+
+/** A name that many doors share is looked up once at a time: a resolver that is asked for dozens at once is late for all. */
+function lookupOnce(name, options, callback) {
+  let answer = asked.get(name);
+  if (answer === undefined) {
+    answer = new Promise((resolve) => lookup(name, options, (...given) => resolve(given)));
+    asked.set(name, answer);
+    answer.then(() => asked.delete(name));
+  }
+  answer.then((given) => callback(...given));
+}
+
 /** Connects, asks for a path and lets the answer name its service. Nothing is asked twice. */
 function knock({ host, port, path, header, headers = [] }, deadlineMs) {
   return new Promise((resolve) => {
-    const socket = connect({ host, port });
+    const socket = connect({ host: qualified(host), port, lookup: lookupOnce });
     let isResolved = isIP(host) !== 0;
     let isConnected = false;
     let answer = '';

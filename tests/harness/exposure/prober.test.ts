@@ -102,6 +102,29 @@ describe('prober', () => {
     assert.equal(said?.verdict, 'OPEN');
   });
 
+  test('looks a name up once for all doors of a moment, and tries no search list', async () => {
+    // Knows one name, and is asked once.
+    const source = `import dns from 'node:dns'; import { syncBuiltinESMExports } from 'node:module';
+      let asked = 0;
+      dns.lookup = (name, { all }, callback) => {
+        asked += 1;
+        const isKnown = asked === 1 && all && name === 'users.shop.svc.cluster.local.';
+        const error = isKnown ? null : Object.assign(new Error(name), { code: 'ENOTFOUND' });
+        setImmediate(() => callback(error, isKnown ? [{ address: '127.0.0.1', family: 4 }] : []));
+      };
+      syncBuiltinESMExports();`;
+    const preload = `--import=data:text/javascript,${encodeURIComponent(source)}`;
+    const command = [runner.file, preload, ...runner.args];
+    const host = 'users.shop.svc.cluster.local';
+    const [named, port] = [await open(answers.named ?? (() => undefined)), await closed()];
+    const two = [
+      { label: 'users', host, port: named },
+      { label: 'nobody', host, port },
+    ];
+    const said = [...(await knock(two, { command })).values()];
+    assert.deepEqual(said.map(({ verdict }) => verdict).sort(), ['OPEN', 'REFUSED']);
+  });
+
   test('does not take its own lateness for silence', async () => {
     // Busy for longer than the deadline, as soon as it has asked.
     const source = `import net from 'node:net'; import { syncBuiltinESMExports } from 'node:module';
