@@ -6,18 +6,31 @@ import type { Run } from './target.ts';
 
 const baseImage = 'node:26-slim';
 
-/** The images that the sources ask for, built unless they are there already. */
-export async function provideImages(
-  { exec, stage }: Run,
+/** The images that the sources ask for, and those of them that are not on this machine. */
+export async function findImages(
+  { exec }: Pick<Run, 'exec'>,
   signal: AbortSignal,
-): Promise<readonly Image[]> {
+): Promise<{ readonly images: readonly Image[]; readonly missing: readonly Image[] }> {
   const names = [baseImage, ...serviceNames.map((service) => services[service].image)];
   const found = await localImages(exec, names, signal);
   const images = await wantedImages(root, `${baseImage} ${found.get(baseImage) ?? ''}`);
-  const missing = images.filter((image) => !found.has(reference(image)));
-  if (missing.length > 0) {
-    const lacking = missing.map(({ service }) => service).join(', ');
-    await stage(`Building images ${lacking}`, () => buildImages(exec, root, missing, signal));
-  }
+  return { images, missing: images.filter((image) => !found.has(reference(image))) };
+}
+
+/** Builds what is missing, if anything is. */
+export async function buildMissing(
+  { exec, stage }: Pick<Run, 'exec' | 'stage'>,
+  missing: readonly Image[],
+  signal: AbortSignal,
+): Promise<void> {
+  if (missing.length === 0) return;
+  const names = missing.map(({ service }) => service).join(', ');
+  await stage(`Building images ${names}`, () => buildImages(exec, root, missing, signal));
+}
+
+/** The images that the sources ask for, built unless they are there already. */
+export async function provideImages(run: Run, signal: AbortSignal): Promise<readonly Image[]> {
+  const { images, missing } = await findImages(run, signal);
+  await buildMissing(run, missing, signal);
   return images;
 }

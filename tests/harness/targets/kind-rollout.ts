@@ -80,10 +80,8 @@ export async function rollOut(
     async (joint) => !isNew && isThere(joint),
     (joint) => load(joint),
   ]);
-  if (!isUpToDate) {
-    run.warmUp();
-    await apply(signal);
-  }
+  if (!isUpToDate) await apply(signal);
+  run.warmUp(); // waiting for a rollout leaves the CPU idle
   const [isReadyAtOnce, seen] = await together(signal, [
     (joint) => run.stage('Waiting for rollouts', () => untilReady(kubectl, joint)),
     async (joint) => (isUpToDate ? surveyBoth(run, kubectl, joint) : undefined),

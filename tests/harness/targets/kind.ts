@@ -6,7 +6,7 @@ import { type Image, imageOf, reference } from '../tools/images.ts';
 import type { Cluster } from '../tools/kind.ts';
 import { type Kubectl, kubectlFor } from '../tools/kubectl.ts';
 import { checkClusterTools } from './cluster-tools.ts';
-import { provideImages } from './images.ts';
+import { buildMissing, findImages } from './images.ts';
 import { findCluster, provideCluster } from './kind-cluster.ts';
 import { loadOntoNodes } from './kind-images.ts';
 import { outsideOf, startOutside } from './kind-outside.ts';
@@ -48,13 +48,15 @@ export function kindTarget(run: Run): KindTarget {
 }
 
 async function start(run: Run, planned: Cluster, kubectl: Kubectl): Promise<KindSystem> {
-  const { exec, signal, stage, warmUp } = run;
+  const { exec, signal, stage } = run;
   const there = await findCluster(run, signal);
-  if (there.length > 0) warmUp(); // a cluster that is there soon serves; one that is made leaves time later
   const [{ cluster, isNew }, { images, names }] = await together(signal, [
     (joint) => provideCluster(run, planned, there, kubectl, joint),
     async (joint) => {
-      const wanted = await provideImages(run, joint);
+      const { images: wanted, missing } = await findImages(run, joint);
+      // Where nothing is to be built the system soon serves; else building and loading need the CPU.
+      if (there.length > 0 && missing.length === 0) run.warmUp();
+      await buildMissing(run, missing, joint);
       // New nodes take them long before kubeadm is done.
       const made = there.length > 0 ? there : await loadOntoNodes(run, planned, wanted, joint);
       return { images: wanted, names: made };
