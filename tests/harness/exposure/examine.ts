@@ -17,7 +17,7 @@ import { lifelinesOf } from './lifelines.ts';
 import { listenersOf } from './listener.ts';
 import type { Manner } from './manner.ts';
 import { outlineOf } from './outline.ts';
-import { joined, knockAt, type Probe, startProbe, whenHeard } from './probe.ts';
+import { hurried, joined, knockAt, type Probe, patient, startProbe, whenHeard } from './probe.ts';
 import { openDoors, seenOpen, settle } from './settle.ts';
 import type { Socket } from './socket.ts';
 import { checkSteady } from './steady.ts';
@@ -74,6 +74,7 @@ export async function examine(
     const opened = [...openDoors(rounds, contract), ...openDoors(walls.rounds, wallsContract)];
     const before = await settle(joined(opened), signal, patienceMs);
     const doors = withLandmarks(withCanary(rounds, examined.canary), landmarks);
+    const patience = patienceMs === 0 ? hurried : patient;
     const quiet = createMoment();
     const heard = whenHeard(
       opened.flatMap((round) => round.doors),
@@ -81,7 +82,7 @@ export async function examine(
     );
     const [answers, apiServer, application] = await together(signal, [
       // The walls first: the doors of the system end with the thousands of a sweep.
-      () => quiet.within(knockAt(joined([...walls.rounds, ...doors]), heard)),
+      () => quiet.within(knockAt(joined([...walls.rounds, ...doors]), heard, patience)),
       (joint) => checkApiServer(examined.kubectl, topology, joint),
       // Not before: hundreds of requests at once would make a service late for the deadline of a door.
       async (joint) => {

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { Interrupted } from '../errors.ts';
 import type { Answer, OpenSession } from '../session.ts';
 import type { Door } from './door.ts';
-import { silenceMs, startProbe, whenHeard } from './probe.ts';
+import { patient, startProbe, whenHeard } from './probe.ts';
 import type { Vantage } from './vantage.ts';
 
 const signal = new AbortController().signal;
@@ -62,8 +62,8 @@ describe('knock', () => {
     const { probe, request } = start({ lines: [] });
     const more = [door(31_000, { isSwept: true }), door(81, { mayBeClosed: true })];
     await probe.knock([door(80), ...more]);
-    const { deadlineMs, doors: batch } = request();
-    assert.equal(deadlineMs, silenceMs);
+    const { doors: batch, ...waits } = request();
+    assert.deepEqual(waits, patient);
     const host = '172.18.0.2';
     assert.deepEqual(batch, [
       { label: `node ${host}:80`, host, port: 80, ...identity, twice: true },
@@ -74,8 +74,9 @@ describe('knock', () => {
 
   test('waits for silence as long as it is told', async () => {
     const { probe, request } = start({ lines: [] });
-    await probe.knock(doors, undefined, 700);
-    assert.equal(request().deadlineMs, 700);
+    await probe.knock(doors, undefined, { deadlineMs: 700, answerMs: 800 });
+    const { deadlineMs, answerMs } = request();
+    assert.deepEqual([deadlineMs, answerMs], [700, 800]);
   });
 
   test('tells of each door as soon as its verdict is there', async () => {

@@ -5,8 +5,18 @@ import { type Door, type Knock, type Observation, verdicts } from './door.ts';
 import { type Socket, socketOf, socketRowSchema } from './socket.ts';
 import type { Vantage } from './vantage.ts';
 
-/** Silence for so long, in ms, is FILTERED. */
-export const silenceMs = 1_500;
+/** How long to wait, in ms. */
+export interface Patience {
+  /** Silence for so long is FILTERED. */
+  readonly deadlineMs: number;
+  /** Who took the connection is there, and perhaps busy: whatever it has not said by then is INCONCLUSIVE. */
+  readonly answerMs: number;
+}
+
+/** For a look that counts. */
+export const patient: Patience = { deadlineMs: 1_500, answerMs: 4_500 };
+/** For one that is made again if anything is wrong. */
+export const hurried: Patience = { ...patient, answerMs: patient.deadlineMs };
 const answerTimeoutMs = 60_000;
 const lastLine = JSON.stringify({ end: true });
 
@@ -24,12 +34,12 @@ export interface Probe {
   readonly vantage: Vantage;
   /**
    * Knocks at all doors side by side, and gives what was seen in the doors' order; `heard` gets each door as soon as its verdict is
-   * there. Silence for `deadlineMs` is FILTERED; a door of which the prober says nothing is INCONCLUSIVE.
+   * there. A door of which the prober says nothing is INCONCLUSIVE.
    */
   readonly knock: (
     doors: readonly Door[],
     heard?: Heard,
-    deadlineMs?: number,
+    patience?: Patience,
   ) => Promise<readonly Knock[]>;
   /** Asks once at a door, for another path and with headers of one's own; who answers does not matter. */
   readonly ask: (door: Door & { asks: string; headers: readonly string[] }) => Promise<void>;
@@ -48,8 +58,12 @@ export interface Round {
 }
 
 /** Knocks at the doors of all rounds side by side. */
-export const knockAt = async (rounds: readonly Round[], heard?: Heard): Promise<readonly Knock[]> =>
-  (await Promise.all(rounds.map(({ probe, doors }) => probe.knock(doors, heard)))).flat();
+export const knockAt = async (
+  rounds: readonly Round[],
+  heard?: Heard,
+  patience?: Patience,
+): Promise<readonly Knock[]> =>
+  (await Promise.all(rounds.map(({ probe, doors }) => probe.knock(doors, heard, patience)))).flat();
 
 /** Calls `done` as soon as all these doors were heard of. */
 export function whenHeard(doors: readonly Door[], done: () => void): Heard {
@@ -78,7 +92,7 @@ export function startProbe(
     session.ask(JSON.stringify(request), lastLine, answerTimeoutMs, heard);
   return {
     vantage,
-    knock: async (doors, heard, deadlineMs = silenceMs) => {
+    knock: async (doors, heard, patience = patient) => {
       if (doors.length === 0) return [];
       const labelled = new Map(doors.map((door) => [door.label, door]));
       const batch = doors.map(({ label, host, port, isSwept, mayBeClosed }) => {
@@ -87,7 +101,7 @@ export function startProbe(
         return { label, host, port, path, header, twice };
       });
       const seen = new Map<string, Observation>();
-      const { broke } = await ask({ deadlineMs, doors: batch }, (line) => {
+      const { broke } = await ask({ ...patience, doors: batch }, (line) => {
         for (const one of parsed(observationSchema, line)) {
           seen.set(one.door, one);
           const door = labelled.get(one.door);
@@ -103,7 +117,7 @@ export function startProbe(
     },
     ask: async ({ label, host, port, asks, headers }) => {
       const batch = [{ label, host, port, path: asks, header, headers }];
-      await ask({ deadlineMs: silenceMs, doors: batch });
+      await ask({ ...hurried, doors: batch });
     },
     sockets: async () => {
       const { lines } = await ask({ sockets: true });

@@ -7,7 +7,6 @@ import { createInterface } from 'node:readline';
 
 const atOnce = 256; // below the usual limit of 1024 open files, and few enough to be quick with each
 const lateMs = 50; // a timer this late says that the prober itself was busy
-const busyFactor = 3; // times the deadline for an answer: who took the connection is there, and perhaps busy
 const agoMs = 200; // between two knocks at the same door: what changes in so little time is unstable
 const said = []; // and not yet sent
 const asked = new Map(); // the names that are being looked up
@@ -29,24 +28,22 @@ function say(answer) {
   said.push(`${JSON.stringify(answer)}\n`);
 }
 
-async function knockAtAll({ deadlineMs, doors }) {
+async function knockAtAll({ deadlineMs, answerMs = deadlineMs, doors }) {
   const waiting = doors.values();
   const knockUntilNoneWaits = async () => {
     for (const door of waiting) {
       const startedAt = performance.now();
-      const seen = door.twice ? await knockTwice(door, deadlineMs) : await knock(door, deadlineMs);
+      const how = door.twice ? knockTwice : knock;
+      const seen = await how(door, deadlineMs, answerMs);
       say({ door: door.label, ...seen, ms: Math.round(performance.now() - startedAt) });
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, doors.length) }, knockUntilNoneWaits));
 }
 
-async function knockTwice(door, deadlineMs) {
+async function knockTwice(...how) {
   const later = () => new Promise((resolve) => setTimeout(resolve, agoMs));
-  const [first, second] = await Promise.all([
-    knock(door, deadlineMs),
-    later().then(() => knock(door, deadlineMs)),
-  ]);
+  const [first, second] = await Promise.all([knock(...how), later().then(() => knock(...how))]);
   if (first.verdict === second.verdict && first.service === second.service) return first;
   const said = [first, second].map(({ verdict, evidence }) => `${verdict} (${evidence})`);
   return { verdict: 'INCONCLUSIVE', evidence: `unstable: ${said.join(', then ')}` };
@@ -69,7 +66,7 @@ function lookupOnce(name, options, callback) {
 }
 
 /** Connects, asks for a path and lets the answer name its service. Nothing is asked twice. */
-function knock({ host, port, path, header, headers = [] }, deadlineMs) {
+function knock({ host, port, path, header, headers = [] }, deadlineMs, answerMs) {
   return new Promise((resolve) => {
     const socket = connect({ host: qualified(host), port, lookup: lookupOnce });
     let isResolved = isIP(host) !== 0;
@@ -109,7 +106,7 @@ function knock({ host, port, path, header, headers = [] }, deadlineMs) {
     };
     socket.on('connect', () => {
       isConnected = true;
-      waitAnew(deadlineMs * busyFactor);
+      waitAnew(answerMs);
       const name = host.includes(':') ? `[${host}]` : host;
       const lines = [`GET ${path} HTTP/1.1`, `Host: ${name}`, 'Connection: close', ...headers];
       socket.write(`${lines.join('\r\n')}\r\n\r\n`);

@@ -45,10 +45,14 @@ export async function converse(
 /** What the prober sees at these doors. Doors of one batch are knocked at side by side. */
 export async function knock(
   doors: readonly Told[],
-  { deadlineMs = 500, command }: { deadlineMs?: number; command?: readonly string[] } = {},
+  {
+    deadlineMs = 500,
+    answerMs,
+    command,
+  }: { deadlineMs?: number; answerMs?: number; command?: readonly string[] } = {},
 ): Promise<ReadonlyMap<string, Said>> {
   const batch = doors.map((door) => ({ path: '/healthcheck', header: 'X-Service', ...door }));
-  const [seen = []] = await converse([{ deadlineMs, doors: batch }], command);
+  const [seen = []] = await converse([{ deadlineMs, answerMs, doors: batch }], command);
   assert.equal(seen.length, doors.length);
   return new Map((seen as Said[]).map((one) => [one.door, one]));
 }

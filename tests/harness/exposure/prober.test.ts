@@ -98,7 +98,7 @@ describe('prober', () => {
       setTimeout(() => answers.named?.(socket), deadlineMs * 2);
     });
     const door = { label: 'busy', host: '127.0.0.1', port };
-    const [said] = (await knock([door], { deadlineMs })).values();
+    const [said] = (await knock([door], { deadlineMs, answerMs: deadlineMs * 10 })).values();
     assert.equal(said?.verdict, 'OPEN');
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseContract } from './contract.ts';
 import type { Door, Verdict } from './door.ts';
-import type { Probe, Round } from './probe.ts';
+import type { Patience, Probe, Round } from './probe.ts';
 import { openDoors, seenOpen, settle } from './settle.ts';
 
 const { signal } = new AbortController();
@@ -26,9 +26,9 @@ const door = (port: number, leadsTo: readonly string[], more: Partial<Door> = {}
 /** A probe at a vantage that sees these verdicts at every door, one each time it is asked, and what it was asked. */
 function probeThatSees(name: string, ...verdicts: readonly Verdict[]) {
   const asked: string[][] = [];
-  const waits: (number | undefined)[] = [];
-  const knock: Probe['knock'] = async (doors, _heard, deadlineMs) => {
-    waits.push(deadlineMs);
+  const waits: (Patience | undefined)[] = [];
+  const knock: Probe['knock'] = async (doors, _heard, patience) => {
+    waits.push(patience);
     const verdict = verdicts[asked.length] ?? 'OPEN';
     asked.push(doors.map(({ label }) => label));
     return doors.map((one) => ({
@@ -89,16 +89,16 @@ describe('settle', () => {
     ]);
   });
 
-  const patience: Record<string, readonly [number, number]> = {
-    'for the silence of a door as long as it has patience': [1_000, 1_000],
-    'for it no longer than makes a door FILTERED': [5_000, 1_500],
-    'half a second without any patience, and knocks once': [0, 500],
+  const patience: Record<string, readonly [number, number, number]> = {
+    'for the silence of a door as long as it has patience': [1_000, 1_000, 1_000],
+    'for it no longer than makes a door FILTERED': [5_000, 1_500, 4_500],
+    'half a second without any patience, and knocks once': [0, 500, 500],
   };
-  for (const [what, [timeoutMs, waited]] of Object.entries(patience)) {
+  for (const [what, [timeoutMs, deadlineMs, answerMs]] of Object.entries(patience)) {
     test(`waits ${what}`, async () => {
       const { probe, waits } = probeThatSees('stranger', timeoutMs === 0 ? 'FILTERED' : 'OPEN');
       await settle([{ probe, doors: [door(80, ['web:80'])] }], signal, timeoutMs);
-      assert.deepEqual(waits, [waited]);
+      assert.deepEqual(waits, [{ deadlineMs, answerMs }]);
     });
   }
 });

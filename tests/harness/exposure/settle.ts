@@ -2,7 +2,7 @@ import { HarnessError } from '../errors.ts';
 import { eventually } from '../eventually.ts';
 import { type Contract, listenerId } from './contract.ts';
 import type { Door, Knock } from './door.ts';
-import { type Round, silenceMs } from './probe.ts';
+import { patient, type Round } from './probe.ts';
 
 const intervalMs = 200;
 /** What lives answers within this, in ms, unless its machine is busy. */
@@ -48,7 +48,8 @@ export async function settle(
   timeoutMs = 5_000,
 ): Promise<readonly Knock[]> {
   const knocks = new Map<Door, Knock>();
-  const deadlineMs = Math.max(promptMs, Math.min(timeoutMs, silenceMs));
+  const deadlineMs = Math.max(promptMs, Math.min(timeoutMs, patient.deadlineMs));
+  const answerMs = Math.max(promptMs, Math.min(timeoutMs, patient.answerMs));
   const isAnswered = (door: Door) => knocks.get(door)?.seen.verdict === 'OPEN';
   const rounds = open.map(({ probe, doors }) => {
     return { probe, doors: doors.map((door): Door => ({ ...door, isSwept: true })) }; // once, not twice
@@ -57,7 +58,7 @@ export async function settle(
     await Promise.all(
       rounds.map(async ({ probe, doors }) => {
         const silent = doors.filter((door) => !isAnswered(door));
-        for (const knock of await probe.knock(silent, undefined, deadlineMs))
+        for (const knock of await probe.knock(silent, undefined, { deadlineMs, answerMs }))
           knocks.set(knock.door, knock);
       }),
     );
