@@ -11,6 +11,7 @@ import { auditRules, type Examination } from './check.ts';
 import { refuseIf, type WrittenContract } from './contract.ts';
 import type { Door, Knock } from './door.ts';
 import { doorsFor } from './doors.ts';
+import { mayBeClosedIfOpen } from './expectation.ts';
 import { judgeEdges } from './judge.ts';
 import { isAtLandmark, type Landmarks, withLandmarks } from './landmark.ts';
 import { lifelinesOf } from './lifelines.ts';
@@ -69,7 +70,8 @@ export async function examine(
     const walls = wallsOf(examined, probes, insideWalls);
     const rounds = probes.map((probe) => {
       const doors = doorsFor(probe.vantage, topology, listeners);
-      return { probe, doors: doors.filter((door) => !walls.has(door)) };
+      const own = doors.filter((door) => !walls.has(door));
+      return { probe, doors: mayBeClosedIfOpen(contract, probe.vantage.name, own) };
     });
     const opened = [...openDoors(rounds, contract), ...openDoors(walls.rounds, wallsContract)];
     const before = await settle(joined(opened), signal, patienceMs);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Knock, Observation } from './door.ts';
+import type { Door, Knock, Observation } from './door.ts';
+import { mayBeClosedIfOpen } from './expectation.ts';
 import { judgeEdges } from './judge.ts';
 import { seenOf } from './seen.sample.ts';
 import { contract } from './topology.sample.ts';
@@ -55,5 +56,29 @@ describe('a way that a policy may close', () => {
   test('fails when nobody can tell, or when no policy may close it', () => {
     assert.equal(seenThere('INCONCLUSIVE', true), 'failed');
     assert.equal(seenThere('FILTERED', false), 'failed');
+  });
+});
+
+describe('mayBeClosedIfOpen', () => {
+  const leads = (label: string, leadsTo: readonly string[]): Door => ({
+    ...{ label, path: 'NodePort', host: '172.18.0.3', port: 30_080, leadsTo },
+    mayBeClosed: true,
+  });
+
+  test('leaves no choice where a door has to be closed: it is knocked at twice', () => {
+    const doors = [
+      leads('to Users', ['users-container:8080']),
+      leads('to Auth', ['auth-container:80']),
+      leads('to nobody', []),
+    ];
+    const kept = mayBeClosedIfOpen(contract, 'tasks', doors);
+    assert.deepEqual(
+      kept.map(({ label, mayBeClosed }) => [label, mayBeClosed]),
+      [
+        ['to Users', true],
+        ['to Auth', undefined],
+        ['to nobody', undefined],
+      ],
+    );
   });
 });

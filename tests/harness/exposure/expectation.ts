@@ -6,11 +6,26 @@ import type { Listener } from './listener.ts';
 // What the contract expects of one knock, and whose fault it is when that is not what was seen.
 
 /** What the answers carry that the vantage may get at the door; nothing where the door is to be closed. */
-export const wantedAt = ({ listeners }: Contract, { door, vantage }: Knock): readonly string[] =>
+export const wantedAt = (
+  { listeners }: Pick<Contract, 'listeners'>,
+  { door, vantage }: Pick<Knock, 'door' | 'vantage'>,
+): readonly string[] =>
   door.leadsTo.flatMap((id) =>
     listeners
       .filter((one) => listenerId(one) === id && one.from.includes(vantage))
       .map(({ answers }) => answers),
+  );
+
+/** The doors, of which only those that are to be open may be closed all the same: the others have to be, at every knock. */
+export const mayBeClosedIfOpen = (
+  contract: Pick<Contract, 'listeners'>,
+  vantage: string,
+  doors: readonly Door[],
+): readonly Door[] =>
+  doors.map(({ mayBeClosed, ...door }) =>
+    mayBeClosed && wantedAt(contract, { door, vantage }).length > 0
+      ? { ...door, mayBeClosed }
+      : door,
   );
 
 /** Whether somebody answered who may be reached from there. */
