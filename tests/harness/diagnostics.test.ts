@@ -8,7 +8,7 @@ import { type Answer, failure, fakeExec, listOf, recordedObjects } from './fake-
 
 const signal = new AbortController().signal;
 const get = 'kubectl --kubeconfig kc get';
-const podsAsJson = `${get} pods --all-namespaces '--field-selector=metadata.namespace!=kube-system' --output=json`;
+const podsAsJson = `${get} pods --all-namespaces --field-selector 'metadata.namespace!=kube-system' --output=json`;
 const sickCluster: Readonly<Record<string, Answer>> = {
   [`${get} pods --all-namespaces --output=wide`]: 'crash-768f77b698-nvr9g   0/1   CrashLoopBackOff',
   [`${get} events`]: 'Back-off restarting failed container',

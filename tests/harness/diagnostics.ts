@@ -39,15 +39,22 @@ export async function saveEvidence(
     save('pods.txt', ['get', 'pods', ...where, '--output=wide']),
     save('events.txt', ['get', 'events', ...where, '--sort-by=.lastTimestamp']),
     save('objects.yaml', ['get', objects, ...where, '--output=yaml']),
-    ...(await containerLogs(kubectl, where, signal)).map(({ file, args }) => save(file, args)),
+    ...(await containerLogs(kubectl, isWhole ? {} : scope, signal)).map(({ file, args }) =>
+      save(file, args),
+    ),
   ]);
   return [...saved.flat(), ...(await exported)];
 }
 
 /** The logs of every container outside kube-system, and of the one before it where it was restarted. */
-async function containerLogs(kubectl: Kubectl, where: readonly string[], signal: AbortSignal) {
-  const what = ['pods', ...where, '--field-selector=metadata.namespace!=kube-system'];
-  const pods = await getObjects(kubectl, what, podSchema, signal).catch(() => []);
+async function containerLogs(
+  kubectl: Kubectl,
+  where: { readonly namespace?: string },
+  signal: AbortSignal,
+) {
+  const fieldSelector = 'metadata.namespace!=kube-system';
+  const query = { kinds: ['pods'], ...where, fieldSelector } as const;
+  const pods = await getObjects(kubectl, query, podSchema, signal).catch(() => []);
   return pods.flatMap(({ metadata: { name: pod, namespace }, status }) =>
     status.containerStatuses.flatMap(({ name, restartCount }) => {
       const args = ['logs', pod, '--namespace', namespace, '--container', name];

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { HarnessError } from '../errors.ts';
 import { failure } from '../fake-exec.sample.ts';
+import type { AskApi } from '../tools/api-server.ts';
 import type { Kubectl } from '../tools/kubectl.ts';
 import { checkApiServer } from './api-server.ts';
 import { closed } from './prober.sample.ts';
@@ -128,5 +130,31 @@ describe('checkApiServer', () => {
       message ?? '',
       /^A request without credentials to \/api\/v1\/namespaces\/users-net\/pods\/users-7d9f-x:80\/proxy\/ got .*ECONNREFUSED.*, expected 401 or 403\.$/m,
     );
+  });
+
+  test('asks by the shorter way where there is one, and believes it as much', async () => {
+    const path = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
+    const only = (answer: (review: Review) => Answered): Kubectl => {
+      const ask: AskApi = async (asked, { body }) => {
+        assert.equal(asked, path);
+        return answer(body as Review);
+      };
+      const run = async () => ({ stdout: 'https://127.0.0.1', stderr: '' });
+      return Object.assign(run, { ask });
+    };
+    const look = (kubectl: Kubectl) =>
+      checkApiServer(kubectl, { namespace: plain.namespace, pods: [] }, signal);
+    assert.equal((await look(only(refuse))).status, 'passed');
+    const allowed = only((review) => ({ ...review, status: { allowed: true, reason: 'RBAC' } }));
+    assert.match(
+      (await look(allowed)).message ?? '',
+      /^system:anonymous may use pods\/portforward/,
+    );
+    const refusing = only(() => {
+      throw new HarnessError('The API server answered 403');
+    });
+    const { status, message } = await look(refusing);
+    assert.equal(status, 'failed');
+    assert.match(message ?? '', /only 0 of 15 questions .* The API server answered 403/);
   });
 });

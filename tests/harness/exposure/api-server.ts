@@ -1,6 +1,6 @@
 import { request } from 'node:https';
 import { z } from 'zod';
-import { messageOf } from '../errors.ts';
+import { HarnessError, messageOf } from '../errors.ts';
 import { CommandError } from '../exec.ts';
 import { apiServerUrl } from '../tools/api-server-url.ts';
 import type { Kubectl } from '../tools/kubectl.ts';
@@ -20,6 +20,7 @@ const ways = [
   { verb: 'get', resource: 'services', subresource: 'proxy' },
 ] as const;
 
+const reviewPath = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
 const reviewSchema = z.object({
   spec: z.object({
     user: z.string(),
@@ -50,12 +51,11 @@ export async function checkApiServer(
       spec: { ...user, resourceAttributes: { namespace, ...way } },
     })),
   );
-  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: reviews });
-  const [{ stdout, refusal }, unauthenticated] = await Promise.all([
-    asked(kubectl, list, signal),
+  const [{ documents, refusal }, unauthenticated] = await Promise.all([
+    asked(kubectl, reviews, signal),
     tryWithoutCredentials(kubectl, namespace, pods, signal),
   ]);
-  const answers = documents(stdout).map((document) => reviewSchema.parse(document));
+  const answers = documents.map((document) => reviewSchema.parse(document));
   const problems = [
     ...(answers.length === reviews.length
       ? []
@@ -75,17 +75,34 @@ export async function checkApiServer(
     : { ...claim, status: 'failed', message: problems.join('\n') };
 }
 
+interface Asked {
+  readonly documents: readonly unknown[];
+  readonly refusal: string;
+}
+
 /** The reviews with their answers; where asking itself is not allowed, what the API server says to that. */
-async function asked(kubectl: Kubectl, input: string, signal: AbortSignal) {
+async function asked(
+  kubectl: Kubectl,
+  reviews: readonly object[],
+  signal: AbortSignal,
+): Promise<Asked> {
+  const { ask } = kubectl;
   try {
+    if (ask !== undefined) {
+      const documents = await Promise.all(reviews.map((body) => ask(reviewPath, { signal, body })));
+      return { documents, refusal: '' };
+    }
+    const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: reviews });
     const { stdout } = await kubectl(['create', '--filename=-', '--output=json'], {
       input,
       signal,
     });
-    return { stdout, refusal: '' };
+    return { documents: documentsIn(stdout), refusal: '' };
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    return { stdout: error.stdout, refusal: error.evidence[0] ?? error.message };
+    if (error instanceof CommandError)
+      return { documents: documentsIn(error.stdout), refusal: error.evidence[0] ?? error.message };
+    if (error instanceof HarnessError) return { documents: [], refusal: error.message };
+    throw error;
   }
 }
 
@@ -95,7 +112,7 @@ const accountUser = (namespace: string, name: string) => ({
 });
 
 /** kubectl prints one document, a List of them, or one after the other. */
-function documents(stdout: string): readonly unknown[] {
+function documentsIn(stdout: string): readonly unknown[] {
   const texts = stdout.split(/(?<=^\})\n(?=\{)/m).filter((text) => text.trim() !== '');
   return texts.flatMap((text) => {
     const document = JSON.parse(text);

@@ -35,8 +35,17 @@ export interface Survey {
 /** Carried by Pods that are there to look from. */
 export const vantageLabel = 'exposure/vantage';
 
-const kinds =
-  'pods,services,endpointslices,networkpolicies,ingresses,deployments,statefulsets,daemonsets';
+const kinds = [
+  'pods',
+  'services',
+  'endpointslices',
+  'networkpolicies',
+  'ingresses',
+  'deployments',
+  'statefulsets',
+  'daemonsets',
+] as const;
+const kindsWithNodes = ['nodes', ...kinds] as const;
 const objectSchema = z.discriminatedUnion('kind', [
   nodeSchema,
   podSchema,
@@ -62,8 +71,8 @@ export async function surveyOf(
   signal: AbortSignal,
   { withNodes = true } = {},
 ): Promise<Survey> {
-  const what = [withNodes ? `nodes,${kinds}` : kinds, '--namespace', namespace];
-  return surveyed(await getObjects(kubectl, what, objectSchema, signal));
+  const query = { kinds: withNodes ? kindsWithNodes : kinds, namespace };
+  return surveyed(await getObjects(kubectl, query, objectSchema, signal));
 }
 
 /** The same of several namespaces, in one request for those of all. */
@@ -72,8 +81,7 @@ export async function surveysOf<const Names extends readonly string[]>(
   namespaces: Names,
   signal: AbortSignal,
 ): Promise<{ readonly [Name in keyof Names]: Survey }> {
-  const what = [`nodes,${kinds}`, '--all-namespaces'];
-  const objects = await getObjects(kubectl, what, placedSchema, signal);
+  const objects = await getObjects(kubectl, { kinds: kindsWithNodes }, placedSchema, signal);
   const within = (namespace: string) =>
     objects
       .filter((one) => one.kind === 'Node' || one.metadata.namespace === namespace)

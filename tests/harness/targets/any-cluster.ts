@@ -136,7 +136,7 @@ export async function lookFromEverywhere(
 
 /** NodePorts of other namespaces, as far as they may be known; one that is not counts as a door that nobody listed. */
 async function nodePortsElsewhere(kubectl: Kubectl, namespace: string, signal: AbortSignal) {
-  const all = ['services', '--all-namespaces'];
+  const all = { kinds: ['services'] } as const;
   const services = await getObjects(kubectl, all, serviceSchema, signal).catch((error) => {
     if (error instanceof CommandError) return [];
     throw error;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { saveEvidence } from '../diagnostics.ts';
 import { together } from '../together.ts';
+import { apiServer } from '../tools/api-server.ts';
 import { inspectNodes, type NodeContainer } from '../tools/docker.ts';
 import { type Image, imageOf, reference } from '../tools/images.ts';
 import type { Cluster } from '../tools/kind.ts';
@@ -25,7 +26,7 @@ export function kindTarget(run: Run): KindTarget {
   const { config, exec, folder } = run;
   const { nodeImage } = config;
   const cluster: Cluster = { name: config.name, kubeconfig: join(folder, 'kubeconfig') };
-  const kubectl = kubectlFor(exec, cluster);
+  const kubectl = kubectlFor(exec, cluster, apiServer(cluster.kubeconfig));
   return {
     unproven: [],
     check: async () => {

@@ -14,8 +14,8 @@ export function balancedEndpoints(
   signal: AbortSignal,
 ): Promise<Endpoints> {
   const look = async (attempt: AbortSignal) => {
-    const what = ['services', '--namespace', namespace];
-    const found = await getObjects(kubectl, what, serviceSchema, attempt);
+    const query = { kinds: ['services'], namespace } as const;
+    const found = await getObjects(kubectl, query, serviceSchema, attempt);
     return { users: endpointOf('users', found), tasks: endpointOf('tasks', found) };
   };
   const patience = { timeoutMs: addressTimeoutMs, intervalMs: 1_000, signal };

@@ -87,9 +87,8 @@ export async function start(
   if (created.refusal !== undefined || pod === undefined) return created;
   const { name, namespace = '' } = pod.metadata;
   const look = async (attempt: AbortSignal) => {
-    const selector = `metadata.name=${name}`;
-    const what = ['pods', '--namespace', namespace, '--field-selector', selector];
-    const waits = unfinished(await getObjects(kubectl, what, podSchema, attempt));
+    const query = { kinds: ['pods'], namespace, fieldSelector: `metadata.name=${name}` } as const;
+    const waits = unfinished(await getObjects(kubectl, query, podSchema, attempt));
     const reason = waits.map((wait) => `${wait.subject}: ${wait.reason}`).join('; ');
     if (waits.some(({ isHopeless }) => isHopeless)) throw new Hopeless(reason);
     if (waits.length > 0) throw new Error(reason);

@@ -13,8 +13,16 @@ export interface Place {
 }
 
 const annotation = 'exposure/applied';
-const kinds =
-  'namespaces,deployments,services,serviceaccounts,pods,networkpolicies,ingresses,persistentvolumeclaims';
+const kinds = [
+  'namespaces',
+  'deployments',
+  'services',
+  'serviceaccounts',
+  'pods',
+  'networkpolicies',
+  'ingresses',
+  'persistentvolumeclaims',
+] as const;
 
 const objectSchema = z.looseObject({
   metadata: z.object({
@@ -55,7 +63,7 @@ export async function markApplied(
 }
 
 const labelled = (kubectl: Kubectl, { label }: Place, signal: AbortSignal) =>
-  getObjects(kubectl, [kinds, '--all-namespaces', '--selector', label], objectSchema, signal);
+  getObjects(kubectl, { kinds, selector: label }, objectSchema, signal);
 
 /** A hash of the files and of the objects, without what the cluster itself keeps changing. */
 async function markOf(

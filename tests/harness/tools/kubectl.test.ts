@@ -31,11 +31,11 @@ describe('kubectlFor', () => {
 });
 
 describe('getObjects', () => {
-  const what = ['pods', '--namespace', 'users-net-stranger'];
+  const query = { kinds: ['pods'], namespace: 'users-net-stranger' } as const;
 
   test('reads what kubectl prints, and of that what the schema knows', async () => {
     const { kubectl, lines } = fakeExec({ kubectl: pods });
-    const [pod] = await getObjects(kubectl, what, podSchema, signal);
+    const [pod] = await getObjects(kubectl, query, podSchema, signal);
     assert.equal(pod?.metadata.name, 'stranger');
     assert.equal(pod.status.containerStatuses[0]?.name, 'prober');
     assert.deepEqual(lines, [
@@ -45,22 +45,22 @@ describe('getObjects', () => {
 
   test('gives nothing where there is nothing', async () => {
     const { kubectl } = fakeExec({ kubectl: recorded('kubectl/empty.json') });
-    assert.deepEqual(await getObjects(kubectl, what, podSchema, signal), []);
+    assert.deepEqual(await getObjects(kubectl, query, podSchema, signal), []);
   });
 
   test('does not take objects of another kind', async () => {
     const { kubectl } = fakeExec({ kubectl: pods });
-    await assert.rejects(getObjects(kubectl, what, serviceSchema, signal), { name: 'ZodError' });
+    await assert.rejects(getObjects(kubectl, query, serviceSchema, signal), { name: 'ZodError' });
   });
 
   test('does not take text for JSON', async () => {
     const { kubectl } = fakeExec({ kubectl: 'No resources found' });
-    await assert.rejects(getObjects(kubectl, what, podSchema, signal), SyntaxError);
+    await assert.rejects(getObjects(kubectl, query, podSchema, signal), SyntaxError);
   });
 
   test('fails with kubectl', async () => {
     const { kubectl } = fakeExec({ kubectl: failure('Error from server (NotFound)') });
-    await assert.rejects(getObjects(kubectl, what, podSchema, signal), { name: 'CommandError' });
+    await assert.rejects(getObjects(kubectl, query, podSchema, signal), { name: 'CommandError' });
   });
 });
 

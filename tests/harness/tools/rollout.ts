@@ -48,9 +48,9 @@ async function objectsIn(
   signal: AbortSignal,
 ): Promise<readonly RolloutObject[]> {
   const [only = ''] = namespaces;
-  const where = namespaces.length === 1 ? ['--namespace', only] : ['--all-namespaces'];
-  const what = ['deployments,pods', ...where];
-  const objects = await getObjects(kubectl, what, rolloutSchema, signal);
+  const where = namespaces.length === 1 ? { namespace: only } : {};
+  const query = { kinds: ['deployments', 'pods'], ...where } as const;
+  const objects = await getObjects(kubectl, query, rolloutSchema, signal);
   return objects.filter(({ metadata }) => namespaces.includes(metadata.namespace));
 }
 

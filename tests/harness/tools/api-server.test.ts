@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { describe, type TestContext, test } from 'node:test';
+import { fakeExec, recorded } from '../fake-exec.sample.ts';
+import { apiServer } from './api-server.ts';
+import { getObjects, kubectlFor } from './kubectl.ts';
+import { podSchema } from './objects.ts';
+
+const { signal } = new AbortController();
+const pem = recorded('api-server/server.pem');
+const kubeconfig = (server: string) =>
+  recorded('api-server/kubeconfig.yaml').replace('SERVER', server);
+
+/** A server that takes only clients with a certificate of the test's authority; gives a kubeconfig file that leads to it. */
+async function serve(t: TestContext, listener: RequestListener) {
+  const trust = { ca: recorded('api-server/ca.crt'), requestCert: true, rejectUnauthorized: true };
+  const server = createServer({ key: pem, cert: pem, ...trust }, listener);
+  let connections = 0;
+  server.on('secureConnection', () => {
+    connections += 1;
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const folder = await mkdtemp(join(tmpdir(), 'api-server-'));
+  t.after(async () => {
+    server.closeAllConnections();
+    server.close();
+    await rm(folder, { recursive: true });
+  });
+  const file = join(folder, 'kubeconfig');
+  const { port } = server.address() as AddressInfo;
+  await writeFile(file, kubeconfig(`https://127.0.0.1:${port}`));
+  return { file, connections: () => connections };
+}
+
+describe('apiServer', () => {
+  test('asks as the user of the kubeconfig file, over one connection', async (t) => {
+    const { file, connections } = await serve(t, ({ method, url }, response) => {
+      response.end(JSON.stringify({ method, url }));
+    });
+    const ask = apiServer(file);
+    for (const path of ['/api/v1/nodes', '/api/v1/pods?labelSelector=a'])
+      assert.deepEqual(await ask(path, { signal }), { method: 'GET', url: path });
+    assert.equal(connections(), 1);
+  });
+
+  test('posts an object and gives what became of it', async (t) => {
+    const { file } = await serve(t, async (request, response) => {
+      response.statusCode = 201;
+      response.end(JSON.stringify({ method: request.method, got: await json(request) }));
+    });
+    const answer = await apiServer(file)('/apis', { signal, body: { kind: 'Review' } });
+    assert.deepEqual(answer, { method: 'POST', got: { kind: 'Review' } });
+  });
+
+  test('says what the API server says to a refused question', async (t) => {
+    const { file } = await serve(t, (_, response) => {
+      response.statusCode = 403;
+      response.end(recorded('api-server/forbidden.json'));
+    });
+    await assert.rejects(apiServer(file)('/api/v1/pods', { signal }), {
+      name: 'HarnessError',
+      message:
+        'The API server answered 403 to /api/v1/pods: pods is forbidden: User "system:anonymous" cannot list resource ' +
+        '"pods" in API group "" at the cluster scope',
+    });
+  });
+
+  test('says so when nobody answers', async (t) => {
+    const { file } = await serve(t, (request) => void request.socket.destroy());
+    await assert.rejects(apiServer(file)('/api/v1/pods', { signal }), {
+      name: 'HarnessError',
+      message: 'The API server gave no answer to /api/v1/pods: socket hang up',
+    });
+  });
+
+  test('goes to the new server when the file has changed', async (t) => {
+    const one = await serve(t, (_, response) => void response.end('1'));
+    const two = await serve(t, (_, response) => void response.end('2'));
+    const ask = apiServer(one.file);
+    assert.equal(await ask('/', { signal }), 1);
+    await copyFile(two.file, one.file);
+    assert.equal(await ask('/', { signal }), 2);
+  });
+
+  test('stops asking when the run is stopped', async (t) => {
+    const stopping = new AbortController();
+    const { file } = await serve(t, () => stopping.abort(new Error('Ctrl-C')));
+    await assert.rejects(apiServer(file)('/', { signal: stopping.signal }), /Ctrl-C/);
+  });
+});
+
+describe('getObjects by the shorter way', () => {
+  test('reads a list of each kind as kubectl would print it', async (t) => {
+    const { file } = await serve(t, (_, response) => {
+      response.end(recorded('api-server/pods.json'));
+    });
+    const { exec, lines } = fakeExec({});
+    const kubectl = kubectlFor(exec, { kubeconfig: file }, apiServer(file));
+    const query = { kinds: ['pods'], namespace: 'users-net-vantages' } as const;
+    const pods = await getObjects(kubectl, query, podSchema, signal);
+    assert.deepEqual(
+      pods.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
+      ['Pod node', 'Pod stranger'],
+    );
+    assert.deepEqual(lines, []);
+  });
+});
