@@ -1,7 +1,7 @@
 import { HarnessError, Refused } from '../errors.ts';
 import type { Exec } from '../exec.ts';
 import { pointDnsAtNode } from '../tools/dns.ts';
-import { inspectNodes } from '../tools/docker.ts';
+import { inspectNodes, type NodeContainer } from '../tools/docker.ts';
 import {
   type Cluster,
   createCluster,
@@ -29,8 +29,8 @@ export async function findCluster(
 }
 
 /**
- * The cluster to work on, made unless it is there, with these nodes, and opens; gives whether it is a new one. Even one that is to
- * stay is deleted when it was not finished: it would be of no use.
+ * Makes the cluster to work on, unless it is there, with these nodes, and opens; gives the nodes of one that was there. Even one that
+ * is to stay is deleted when it was not finished: it would be of no use.
  */
 export async function provideCluster(
   { config, exec, stage, undo, folder }: Run,
@@ -38,12 +38,13 @@ export async function provideCluster(
   nodes: readonly string[],
   kubectl: Kubectl,
   signal: AbortSignal,
-): Promise<{ readonly cluster: Cluster; readonly isNew: boolean }> {
+): Promise<readonly NodeContainer[] | undefined> {
   const { name, nodeImage, workers, keep } = config;
   const isThere = nodes.length > 0;
-  if (isThere && (await isOpened(exec, planned, signal))) {
+  const opened = isThere ? await tryToOpen(exec, planned, nodes, signal) : undefined;
+  if (opened !== undefined) {
     assertAsLarge(name, nodes, workers);
-    return { cluster: planned, isNew: false };
+    return opened;
   }
   const deleteIt = () => deleteCluster(exec, planned);
   if (isThere) await stage(`Deleting cluster "${name}", which is broken`, deleteIt);
@@ -58,7 +59,7 @@ export async function provideCluster(
     await pointDnsAtNode(kubectl, controlPlane?.addresses[0] ?? '', signal);
   });
   if (keep) takeBack();
-  return { cluster: planned, isNew: true };
+  return undefined;
 }
 
 /** A cluster cannot grow: one of another size is somebody's, until they say otherwise. */
@@ -71,12 +72,13 @@ function assertAsLarge(name: string, nodes: readonly string[], workers: number):
   );
 }
 
-async function isOpened(exec: Exec, cluster: Cluster, signal: AbortSignal): Promise<boolean> {
-  try {
-    await openCluster(exec, cluster, signal);
-    return true;
-  } catch (error) {
-    if (error instanceof HarnessError) return false;
+const tryToOpen = (
+  exec: Exec,
+  cluster: Cluster,
+  nodes: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly NodeContainer[] | undefined> =>
+  openCluster(exec, cluster, nodes, signal).catch((error) => {
+    if (error instanceof HarnessError) return undefined;
     throw error;
-  }
-}
+  });

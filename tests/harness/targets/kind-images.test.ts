@@ -37,7 +37,7 @@ describe('loadOntoNodes', () => {
 
   test('loads into each node what it lacks, and gives the nodes', async () => {
     const { run, stages, piped } = runWith({
-      'kind get nodes --name lead': 'one\ntwo\nthree\n',
+      'docker container ls --all --filter label=io.x-k8s.kind.cluster=lead': 'one\ntwo\nthree\n',
       [blobs('two')]: 'sha256:5abf\n',
       [blobs('three')]: '',
       [list('one')]: onNode(names),
@@ -55,7 +55,7 @@ describe('loadOntoNodes', () => {
 
   test('loads nothing into nodes that have it all', async () => {
     const { run, stages, piped } = runWith({
-      'kind get nodes': 'one\n',
+      'docker container ls': 'one\n',
       [list('one')]: onNode(names),
     });
     assert.deepEqual(await loadOntoNodes(run, cluster, wanted, signal), ['one']);
@@ -71,7 +71,7 @@ describe('loadOntoNodes', () => {
   test('waits for every worker', async () => {
     const seen = ['one\n', 'one\ntwo\n'];
     const answers = {
-      'kind get nodes': () => seen.shift() ?? '',
+      'docker container ls': () => seen.shift() ?? '',
       [list('one')]: onNode(names),
       [list('two')]: onNode(names),
     };
@@ -82,10 +82,10 @@ describe('loadOntoNodes', () => {
   test('waits until there is a node', async () => {
     const seen = ['', 'one\n'];
     const { run, lines } = runWith({
-      'kind get nodes': () => seen.shift() ?? 'one\n',
+      'docker container ls': () => seen.shift() ?? 'one\n',
       [list('one')]: onNode(names),
     });
     assert.deepEqual(await loadOntoNodes(run, cluster, wanted, signal), ['one']);
-    assert.equal(lines.filter((line) => line.startsWith('kind get nodes')).length, 2);
+    assert.equal(lines.filter((line) => line.startsWith('docker container ls')).length, 2);
   });
 });

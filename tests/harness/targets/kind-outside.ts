@@ -1,3 +1,4 @@
+import { CommandError } from '../exec.ts';
 import { removeContainer } from '../tools/docker.ts';
 import type { Run } from './target.ts';
 
@@ -17,7 +18,6 @@ export async function startOutside(
 ): Promise<void> {
   const remove = () => removeContainer(exec, name);
   undo.promise(removal, remove, { kind: 'container', name });
-  await remove(); // one that a killed run left
   const args = ['run', '--detach', '--name', name, '--network', network];
   // A `docker run` that is cut off goes on inside the daemon: its container would turn up after it was removed.
   const exists = () =>
@@ -25,5 +25,10 @@ export async function startOutside(
       () => true,
       () => false,
     );
-  await exec('docker', [...args, image, ...idle], { signal, lingerUntil: exists });
+  const start = () => exec('docker', [...args, image, ...idle], { signal, lingerUntil: exists });
+  await start().catch(async (error) => {
+    if (!(error instanceof CommandError && error.stderr.includes('is already in use'))) throw error;
+    await remove(); // one that a killed run left
+    await start();
+  });
 }

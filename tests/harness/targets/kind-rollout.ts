@@ -7,7 +7,8 @@ import { isApplied, markApplied } from '../tools/applied.ts';
 import { applyKustomization } from '../tools/apply.ts';
 import type { Image } from '../tools/images.ts';
 import { type Kubectl, pruneObjects } from '../tools/kubectl.ts';
-import { untilRolledOut } from '../tools/rollout.ts';
+import { areRolledOut, untilRolledOut } from '../tools/rollout.ts';
+import { type Brought, broughtPods, outdated, standingFor, vantageImage } from './kind-brought.ts';
 import { type Places, placed } from './kind-places.ts';
 import { type Surveys, surveyBoth } from './kind-system.ts';
 import { makeVolumeFolders, volumesOn } from './kind-volumes.ts';
@@ -25,6 +26,8 @@ const broughtFiles = ['vantages.yaml', 'walls.yaml'];
 export interface Rollout {
   /** Whether these manifests are what is there already. */
   readonly isThere: (signal: AbortSignal) => Promise<boolean>;
+  /** Takes away the Pods that an earlier run brought and that are to be made anew. */
+  readonly clear: (signal: AbortSignal) => Promise<void>;
   readonly apply: (signal: AbortSignal) => Promise<void>;
   /** Remembers for the next run that they were applied. */
   readonly mark: (signal: AbortSignal) => Promise<void>;
@@ -32,15 +35,23 @@ export interface Rollout {
 
 /** Writes the manifests with the images' tags, the volumes, the vantage Pods and the walls laid over them. */
 export async function prepareRollout(
-  { config, exec, folder, stage }: Run,
+  { config, exec, folder, stage, signal: given }: Run,
   kubectl: Kubectl,
   places: Places,
-  images: readonly Image[],
+  { images, isNew }: { readonly images: readonly Image[]; readonly isNew: boolean },
 ): Promise<Rollout> {
-  const overlay = await writeKindOverlay(folder, places, images);
+  const brought = isNew ? [] : await broughtPods(kubectl, applied.label, given);
+  const overlay = await writeKindOverlay(folder, places, images, brought);
   const manifests = manifestsIn(folder);
   return {
-    isThere: (signal) => isApplied(kubectl, applied, manifests, signal),
+    isThere: async (signal) => !isNew && (await isApplied(kubectl, applied, manifests, signal)),
+    clear: async (signal) => {
+      await Promise.all(
+        outdated(brought, images).map(({ name, namespace: its }) =>
+          kubectl(['delete', 'pod', name, '--namespace', its, '--ignore-not-found'], { signal }),
+        ),
+      );
+    },
     apply: (signal) =>
       stage('Applying manifests', async () => {
         const [objects] = await together(signal, [
@@ -55,67 +66,74 @@ export async function prepareRollout(
 
 /** What came of rolling out. */
 export interface RolledOut {
-  /** What was there when it was ready; undefined where something had to be waited for, and was new then. */
+  /** What is there, where nothing had to be done or waited for. */
   readonly early: Surveys | undefined;
   /** Whether the next run is to be told what was applied. */
   readonly isToBeMarked: boolean;
 }
 
 /**
- * Loads what nodes lack and applies the manifests, unless they are what is there already, and waits until everything is ready. Of a
- * new cluster nobody is asked what is there.
+ * Loads what nodes lack and applies the manifests, unless they are what is there already, and waits until everything is ready. What is
+ * ready has its images.
  */
 export async function rollOut(
   run: Run,
   kubectl: Kubectl,
-  {
-    isThere,
-    apply,
-    load,
-    isNew,
-  }: Rollout & { load: (signal: AbortSignal) => Promise<unknown>; isNew: boolean },
+  { isThere, clear, apply, load }: Rollout & { load: (signal: AbortSignal) => Promise<unknown> },
   signal: AbortSignal,
 ): Promise<RolledOut> {
-  const [isUpToDate] = await together(signal, [
-    async (joint) => !isNew && isThere(joint),
-    (joint) => load(joint),
-  ]);
-  if (!isUpToDate) await apply(signal);
+  const isUpToDate = await isThere(signal);
+  const early = isUpToDate ? await surveyIfReady(run, kubectl, signal) : undefined;
+  if (early === undefined) {
+    await together(signal, [load, async (joint) => !isUpToDate && clear(joint)]);
+    if (!isUpToDate) await apply(signal);
+  }
   run.warmUp(); // waiting for a rollout leaves the CPU idle
-  const [isReadyAtOnce, seen] = await together(signal, [
-    (joint) => run.stage('Waiting for rollouts', () => untilReady(kubectl, joint)),
-    async (joint) => (isUpToDate ? surveyBoth(run, kubectl, joint) : undefined),
-  ]);
-  return {
-    early: isReadyAtOnce ? seen : undefined,
-    isToBeMarked: run.config.reuse && !isUpToDate,
-  };
+  await run.stage('Waiting for rollouts', () => untilReady(kubectl, signal));
+  return { early, isToBeMarked: run.config.reuse && !isUpToDate };
 }
 
-/** Waits until everything that was applied is ready, and gives whether that was so at the first look. */
-export const untilReady = (kubectl: Kubectl, signal: AbortSignal): Promise<boolean> =>
+/** What is there, if all of it is ready. */
+async function surveyIfReady(
+  run: Run,
+  kubectl: Kubectl,
+  signal: AbortSignal,
+): Promise<Surveys | undefined> {
+  const [isReady, seen] = await together(signal, [
+    (joint) => areRolledOut(kubectl, namespaces, joint),
+    (joint) => surveyBoth(run, kubectl, joint),
+  ]);
+  return isReady ? seen : undefined;
+}
+
+/** Waits until everything that was applied is ready. */
+export const untilReady = (kubectl: Kubectl, signal: AbortSignal): Promise<void> =>
   untilRolledOut(kubectl, namespaces, signal);
 
 async function writeKindOverlay(
   folder: string,
   places: Places,
   images: readonly Image[],
+  there: readonly Brought[],
 ): Promise<string> {
   const volumes = volumesOn(places.home);
-  const brought = broughtFiles.map(async (file) => [
+  const files = broughtFiles.map(async (file) => [
     file,
     await readFile(join(root, 'tests/harness/exposure', file), 'utf8'),
   ]);
   return writeOverlay(folder, {
     name: 'kind',
     files: {
-      ...Object.fromEntries(await Promise.all(brought)),
+      ...Object.fromEntries(await Promise.all(files)),
       'volumes.yaml': volumes.objects.map(toDocument).join(''),
     },
     changes: {
       patches: [...volumes.patches, ...placed(places)],
       labels: [{ pairs: { [partOf]: namespace } }],
-      images: images.map(({ repository, tag }) => ({ name: repository, newTag: tag })),
+      images: [
+        ...images.map(({ repository, tag }) => ({ name: repository, newTag: tag })),
+        standingFor(vantageImage(there, images)),
+      ],
     },
   });
 }

@@ -48,29 +48,35 @@ export function kindTarget(run: Run): KindTarget {
   };
 }
 
-async function start(run: Run, planned: Cluster, kubectl: Kubectl): Promise<KindSystem> {
+async function start(run: Run, cluster: Cluster, kubectl: Kubectl): Promise<KindSystem> {
   const { exec, signal, stage } = run;
-  const there = await findCluster(run, signal);
-  const [{ cluster, isNew }, { images, names }] = await together(signal, [
-    (joint) => provideCluster(run, planned, there, kubectl, joint),
+  const [there, { images, missing }] = await together(signal, [
+    (joint) => findCluster(run, joint),
+    (joint) => findImages(run, joint),
+  ]);
+  // Where nothing is to be built the system soon serves; else building and loading need the CPU.
+  if (there.length > 0 && missing.length === 0) run.warmUp();
+  const [opened, names] = await together(signal, [
+    (joint) => provideCluster(run, cluster, there, kubectl, joint),
     async (joint) => {
-      const { images: wanted, missing } = await findImages(run, joint);
-      // Where nothing is to be built the system soon serves; else building and loading need the CPU.
-      if (there.length > 0 && missing.length === 0) run.warmUp();
       await buildMissing(run, missing, joint);
       // New nodes take them long before kubeadm is done.
-      const made = there.length > 0 ? there : await loadOntoNodes(run, planned, wanted, joint);
-      return { images: wanted, names: made };
+      return there.length > 0 ? there : loadOntoNodes(run, cluster, images, joint);
     },
   ]);
   const lost = watchNodes(exec, names, signal);
   const attempt = AbortSignal.any([signal, lost]);
   const load = async (joint: AbortSignal) =>
-    there.length > 0 && loadOntoNodes(run, planned, images, joint, there);
-  const rollout = await prepareRollout(run, kubectl, placesOn(names), images);
+    there.length > 0 && loadOntoNodes(run, cluster, images, joint, there);
+  const isNew = opened === undefined;
+  const rollout = await prepareRollout(run, kubectl, placesOn(names), { images, isNew });
   const [nodes, { early, isToBeMarked }] = await together(attempt, [
-    (joint) => standOutside(run, names, images, joint),
-    (joint) => rollOut(run, kubectl, { ...rollout, load, isNew }, joint),
+    async (joint) => {
+      const inspected = opened ?? (await inspectNodes(exec, names, joint));
+      await standOutside(run, inspected, images, joint);
+      return inspected;
+    },
+    (joint) => rollOut(run, kubectl, { ...rollout, load }, joint),
   ]);
   const [found] = await together(attempt, [
     (joint) =>
@@ -82,19 +88,17 @@ async function start(run: Run, planned: Cluster, kubectl: Kubectl): Promise<Kind
   return { ...found, lost };
 }
 
-/** Puts the vantage `outside` beside the nodes, and gives these. */
-async function standOutside(
+/** Puts the vantage `outside` beside the nodes. */
+function standOutside(
   run: Run,
-  names: readonly string[],
+  nodes: readonly NodeContainer[],
   images: readonly Image[],
   signal: AbortSignal,
-): Promise<readonly NodeContainer[]> {
-  const nodes = await inspectNodes(run.exec, names, signal);
+): Promise<void> {
   const beside = {
     name: outsideOf(run.config.name),
     image: reference(imageOf('tasks', images)),
     network: nodes[0]?.networks[0] ?? 'kind',
   };
-  await startOutside(run, beside, signal);
-  return nodes;
+  return startOutside(run, beside, signal);
 }

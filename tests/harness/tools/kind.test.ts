@@ -55,7 +55,8 @@ describe('createCluster', () => {
 describe('openCluster', () => {
   const read = 'docker exec e2e-4f2a-control-plane cat /etc/kubernetes/admin.conf';
   const inspect = 'docker container inspect e2e-4f2a-control-plane';
-  const node = recorded('docker/inspect-node.json');
+  const node = recorded('docker/inspect-node.json').replaceAll('lead-', 'e2e-4f2a-');
+  const nodes = ['e2e-4f2a-control-plane'];
   const answers = { [read]: recorded('kind/admin.conf'), [inspect]: node };
 
   test('writes the kubeconfig file it is given, for itself alone, with the door that Docker publishes', async (t) => {
@@ -63,7 +64,7 @@ describe('openCluster', () => {
     t.after(() => rm(folder, { recursive: true }));
     const kubeconfig = join(folder, 'kc');
     const { exec } = fakeExec(answers);
-    await openCluster(exec, { ...cluster, kubeconfig }, signal);
+    await openCluster(exec, { ...cluster, kubeconfig }, nodes, signal);
     const { clusters, users } = parse(await readFile(kubeconfig, 'utf8'));
     assert.match(clusters[0].cluster.server, /^https:\/\/127\.0\.0\.1:\d+$/);
     assert.equal(users[0].name, 'kubernetes-admin');
@@ -76,7 +77,7 @@ describe('openCluster', () => {
     const closed = [{ ...rest, NetworkSettings: { ...NetworkSettings, Ports: {} } }];
     for (const broken of [{ [read]: stopped }, { [inspect]: JSON.stringify(closed) }]) {
       const { exec } = fakeExec({ ...answers, ...broken });
-      await assert.rejects(openCluster(exec, cluster, signal), HarnessError);
+      await assert.rejects(openCluster(exec, cluster, nodes, signal), HarnessError);
     }
   });
 });
@@ -93,15 +94,22 @@ describe('deleteCluster', () => {
 
 describe('nodeNames', () => {
   const answers: Record<string, readonly [string, readonly string[]]> = {
-    'one node': ['lead-control-plane\n', ['lead-control-plane']],
-    'two nodes': ['lead-worker\nlead-control-plane', ['lead-worker', 'lead-control-plane']],
+    'one node': ['lead-control-plane control-plane\n', ['lead-control-plane']],
+    'two nodes': [
+      'lead-worker worker\nlead-control-plane control-plane\n',
+      ['lead-worker', 'lead-control-plane'],
+    ],
+    'a node behind a load balancer, which is none': [
+      'lead-external-load-balancer external-load-balancer\nlead-control-plane control-plane\n',
+      ['lead-control-plane'],
+    ],
     'no node': ['', []],
   };
   for (const [what, [stdout, expected]] of Object.entries(answers)) {
     test(`gives the names of ${what}`, async () => {
-      const { exec, lines } = fakeExec({ 'kind get nodes': stdout });
+      const { exec, lines } = fakeExec({ 'docker container ls': stdout });
       assert.deepEqual(await nodeNames(exec, cluster, signal), expected);
-      assert.deepEqual(lines, ['kind get nodes --name e2e-4f2a']);
+      assert.match(lines.join(), / --all --filter label=io\.x-k8s\.kind\.cluster=e2e-4f2a /);
     });
   }
 });

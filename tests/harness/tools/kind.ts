@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { HarnessError } from '../errors.ts';
 import type { Exec } from '../exec.ts';
-import { inspectNodes } from './docker.ts';
+import { inspectNodes, type NodeContainer } from './docker.ts';
 import { urlOf } from './url.ts';
 
 /** A cluster that kind has made, and the file by which `kubectl` reaches it. */
@@ -46,26 +46,30 @@ export async function createCluster(
 }
 
 /**
- * Writes a kubeconfig file of the run's own for a cluster that is there already; throws a HarnessError when it is broken. It is
- * kubeadm's own, at the address where Docker publishes the API server: what `kind export kubeconfig` finds in half a second of CPU.
+ * Writes a kubeconfig file of the run's own for a cluster that is there already, and gives its nodes; throws a HarnessError when it is
+ * broken. The file is kubeadm's own, at the address where Docker publishes the API server: what `kind export kubeconfig` finds in half a second of CPU.
  * https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/create-cluster-kubeadm/
  */
 export async function openCluster(
   exec: Exec,
   { name, kubeconfig }: Cluster,
+  nodes: readonly string[],
   signal: AbortSignal,
-): Promise<void> {
-  const node = `${name}-control-plane`;
-  const [{ stdout }, [container]] = await Promise.all([
-    exec('docker', ['exec', node, 'cat', '/etc/kubernetes/admin.conf'], { signal }),
-    inspectNodes(exec, [node], signal),
+): Promise<readonly NodeContainer[]> {
+  const controlPlane = `${name}-control-plane`;
+  const [{ stdout }, containers] = await Promise.all([
+    exec('docker', ['exec', controlPlane, 'cat', '/etc/kubernetes/admin.conf'], { signal }),
+    inspectNodes(exec, nodes, signal),
   ]);
-  const door = container?.published.find(({ containerPort }) => containerPort === apiServerPort);
+  const door = containers
+    .find((node) => node.name === controlPlane)
+    ?.published.find(({ containerPort }) => containerPort === apiServerPort);
   if (door === undefined)
-    throw new HarnessError(`Node "${node}" publishes no port for the API server.`);
+    throw new HarnessError(`Node "${controlPlane}" publishes no port for the API server.`);
   const server = urlOf(door.host, door.port, 'https');
   const mine = stdout.replace(/^( +server:) .*$/m, `$1 ${server}`);
   await writeFile(kubeconfig, mine, { mode: 0o600 });
+  return containers;
 }
 
 /** Deletes the cluster, half-made or whole; one that is not there is no error. */
@@ -75,14 +79,23 @@ export async function deleteCluster(exec: Exec, { name, kubeconfig }: Cluster): 
   });
 }
 
-/** The names of the cluster's node containers; none where there is no such cluster. */
+/**
+ * The names of the cluster's node containers; none where there is no such cluster. kind finds them by the same labels, with two more
+ * processes: https://pkg.go.dev/sigs.k8s.io/kind/pkg/cluster/internal/providers/docker
+ */
 export async function nodeNames(
   exec: Exec,
   { name }: Pick<Cluster, 'name'>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const { stdout } = await exec('kind', ['get', 'nodes', '--name', name], { signal });
-  return stdout.split('\n').filter(Boolean);
+  const label = `label=io.x-k8s.kind.cluster=${name}`;
+  const format = '{{.Names}} {{.Label "io.x-k8s.kind.role"}}';
+  const args = ['container', 'ls', '--all', '--filter', label, '--format', format];
+  const { stdout } = await exec('docker', args, { signal });
+  return stdout.split('\n').flatMap((row) => {
+    const [node = '', role] = row.split(' ');
+    return node === '' || role === 'external-load-balancer' ? [] : [node];
+  });
 }
 
 /** Saves the logs of every node, kubelet and container into a folder. */

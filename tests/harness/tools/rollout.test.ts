@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { HarnessError, Interrupted } from '../errors.ts';
 import { type Answer, failure, fakeExec, recorded, recordedObjects } from '../fake-exec.sample.ts';
 import { type Deployment, deploymentSchema, type Pod, podSchema } from './objects.ts';
-import { unfinished, untilRolledOut } from './rollout.ts';
+import { areRolledOut, unfinished, untilRolledOut } from './rollout.ts';
 
 const signal = new AbortController().signal;
 const schema = z.array(z.discriminatedUnion('kind', [deploymentSchema, podSchema]));
@@ -150,6 +150,19 @@ describe('unfinished', () => {
   }
 });
 
+describe('areRolledOut', () => {
+  for (const [name, expected] of [
+    ['ready', true],
+    ['unready', false],
+  ] as const) {
+    test(`is ${expected} of a namespace that is ${name}`, async () => {
+      const answer = recorded(`kubectl/${name}.json`).replaceAll('fixture-sick', 'users-net');
+      const { kubectl } = fakeExec({ 'kubectl --kubeconfig kc get': answer });
+      assert.equal(await areRolledOut(kubectl, ['users-net'], signal), expected);
+    });
+  }
+});
+
 describe('untilRolledOut', { timeout: 10_000 }, () => {
   const get = 'kubectl --kubeconfig kc get';
   const answersOf = (name: string, log: Answer = '') => ({
@@ -165,7 +178,7 @@ describe('untilRolledOut', { timeout: 10_000 }, () => {
 
   test('is content with a namespace that is ready, after one look', async () => {
     const { kubectl, lines } = fakeExec({ [get]: recorded('kubectl/ready.json') });
-    assert.equal(await untilRolledOut(kubectl, ['users-net'], signal), true);
+    await untilRolledOut(kubectl, ['users-net'], signal);
     assert.deepEqual(lines, [`${get} deployments,pods --namespace users-net --output=json`]);
   });
 
@@ -173,7 +186,7 @@ describe('untilRolledOut', { timeout: 10_000 }, () => {
     const unready = recorded('kubectl/unready.json').replaceAll('fixture-sick', 'users-net');
     const looks = [unready, recorded('kubectl/ready.json')];
     const { kubectl, lines } = fakeExec({ [get]: () => looks.shift() ?? '' });
-    assert.equal(await untilRolledOut(kubectl, ['users-net'], signal), false);
+    await untilRolledOut(kubectl, ['users-net'], signal);
     assert.equal(lines.length, 2);
   });
 

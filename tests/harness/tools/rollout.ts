@@ -7,35 +7,47 @@ import { type Deployment, deploymentSchema, type Pod, podSchema } from './object
 const rolloutTimeoutMs = 90_000;
 const logLines = 15;
 
+/** Whether every Deployment and bare Pod of the namespaces is ready now. */
+export const areRolledOut = async (
+  kubectl: Kubectl,
+  namespaces: readonly string[],
+  signal: AbortSignal,
+): Promise<boolean> => (await waitsIn(kubectl, namespaces, signal)).length === 0;
+
 /**
- * Waits until every Deployment and bare Pod of the namespaces is ready, and gives whether that was so at the first look. A rollout that cannot finish throws a HarnessError
- * with the Kubernetes reason and the container's last log lines: at once where waiting mends nothing, else at the deadline.
+ * Waits until every Deployment and bare Pod of the namespaces is ready. A rollout that cannot finish throws a HarnessError with the
+ * Kubernetes reason and the container's last log lines: at once where waiting mends nothing, else at the deadline.
  */
 export async function untilRolledOut(
   kubectl: Kubectl,
   namespaces: readonly string[],
   signal: AbortSignal,
-): Promise<boolean> {
-  let looks = 0;
+): Promise<void> {
   const look = async (attempt: AbortSignal) => {
-    looks += 1;
-    const objects = await objectsIn(kubectl, namespaces, attempt);
-    const waits = namespaces.flatMap((one) =>
-      unfinished(objects.filter(({ metadata }) => metadata.namespace === one)),
-    );
+    const waits = await waitsIn(kubectl, namespaces, attempt);
     const stuck = waits.filter(({ isHopeless }) => isHopeless);
     if (stuck.length > 0) throw new Hopeless(reasons(stuck));
     if (waits.length > 0) throw new Error(reasons(waits));
   };
   try {
     await eventually('the rollout', look, { timeoutMs: rolloutTimeoutMs, intervalMs: 300, signal });
-    return looks === 1;
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof HarnessError)) throw error;
     const evidence = await lastLogs(kubectl, namespaces, signal);
     throw new HarnessError(error.message, { cause: error.cause, evidence });
   }
+}
+
+async function waitsIn(
+  kubectl: Kubectl,
+  namespaces: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly Wait[]> {
+  const objects = await objectsIn(kubectl, namespaces, signal);
+  return namespaces.flatMap((one) =>
+    unfinished(objects.filter(({ metadata }) => metadata.namespace === one)),
+  );
 }
 
 const rolloutSchema = z.discriminatedUnion('kind', [deploymentSchema, podSchema]);
