@@ -26,8 +26,9 @@ export async function startFakeApi(breaks: (app: Express) => void = () => {}): P
   app.get(['/healthcheck', '/livez', '/readyz'], ({ socket }, response) => {
     response.set('X-Service', isUsers(socket.localPort) ? 'users' : 'tasks').send('OK');
   });
-  addUsers(app, secrets);
-  addTasks(app);
+  const owners = new Map<string, string>();
+  addUsers(app, secrets, owners);
+  addTasks(app, owners);
   return {
     endpoints: {
       users: `http://127.0.0.1:${portOf('users')}`,
@@ -43,7 +44,8 @@ export async function startFakeApi(breaks: (app: Express) => void = () => {}): P
 const say = (response: Response, status: number, message: string) =>
   response.status(status).json({ message });
 
-function addUsers(app: Express, secrets: Set<string>): void {
+/** `owners` is whose each token is that was given out. */
+function addUsers(app: Express, secrets: Set<string>, owners: Map<string, string>): void {
   const passwords = new Map<string, string>();
   app.post(['/signup', '/login'], ({ body: { email, password } }, response, next) => {
     if (email && password) next();
@@ -55,20 +57,21 @@ function addUsers(app: Express, secrets: Set<string>): void {
   });
   app.post('/login', ({ body: { email, password } }, response) => {
     if (passwords.get(email) !== password) return void say(response, 401, 'Logging in failed!');
-    const parts = [{ alg: 'ES256' }, { sub: email }].map((part) => JSON.stringify(part));
-    const token = [...parts, 'signature'].map((part) => Buffer.from(part).toString('base64url'));
-    secrets.add(token.join('.'));
-    response.json({ token: token.join('.') });
+    const parts = [JSON.stringify({ alg: 'ES256' }), JSON.stringify({ sub: email }), email];
+    const token = parts.map((part) => Buffer.from(part).toString('base64url')).join('.');
+    secrets.add(token);
+    owners.set(token, email);
+    response.json({ token });
   });
   const key = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', kid: 'a', alg: 'ES256', use: 'sig' };
   app.get('/.well-known/jwks.json', (_request, response) => void response.json({ keys: [key] }));
 }
 
-function addTasks(app: Express): void {
+function addTasks(app: Express, owners: ReadonlyMap<string, string>): void {
   const tasks = new Map<string, object[]>();
   app.use('/tasks', (request, response, next) => {
-    const [, claims = ''] = request.get('authorization')?.split('.') ?? [];
-    const owner = /"sub":"(.+@.+)"/.exec(Buffer.from(claims, 'base64url').toString())?.[1];
+    const [, token = ''] = request.get('authorization')?.split(' ') ?? [];
+    const owner = owners.get(token);
     if (owner === undefined) return void say(response, 401, 'Could not verify token.');
     response.locals.tasks = tasks.getOrInsert(owner, []);
     next();
