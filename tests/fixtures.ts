@@ -26,16 +26,14 @@ interface WorkerFixtures {
   readonly target: TargetFile;
   readonly users: UsersClient;
   readonly tasks: TasksClient;
-  /** A user that the tests of one worker share: a sign-up takes a fifth of a second. */
+  /** The user that all tests share: a sign-up takes a fifth of a second. Its password is a path of the original Auth. */
   readonly account: Account;
-  /** Another one, whose password is a path of the original Auth. Its tasks are for one test alone. */
-  readonly stranger: Account;
   /** What came of looking from every vantage, by the id of the claim. */
   readonly exposure: ReadonlyMap<string, ExposureCheck>;
 }
 
 /**
- * Playwright's `test`, with clients of the running system and users to ask as. It extends the one without a browser: no spec here opens
+ * Playwright's `test`, with clients of the running system and a user to ask as. It extends the one without a browser: no spec here opens
  * one, and to work out its options takes longer than most specs.
  */
 export const test = withoutBrowser.extend<object, WorkerFixtures>({
@@ -51,10 +49,6 @@ export const test = withoutBrowser.extend<object, WorkerFixtures>({
   users: [({ target }, use) => use(usersClient(target.endpoints.users)), { scope: 'worker' }],
   tasks: [({ target }, use) => use(tasksClient(target.endpoints.tasks)), { scope: 'worker' }],
   account: [
-    async ({ users }, use) => use(await newAccount(users, newCredentials())),
-    { scope: 'worker' },
-  ],
-  stranger: [
     async ({ users }, use) => {
       const { email, password } = newCredentials();
       await use(await newAccount(users, { email, password: `../hashed-password/${password}` }));

@@ -7,16 +7,17 @@ const incomplete = {
   service,
 };
 
-// Each password that is hashed takes a fifth of a second of a CPU. What the Postman collection proves of sign-up and login
-// (a second sign-up, a wrong password, an unknown user) is not proven again here.
+// Each password that is hashed takes a fifth of a second of a CPU, so all specs share one user. What the Postman collection proves
+// of sign-up and login (a second sign-up, a wrong password, an unknown user) is not proven again here; and it alone proves what
+// takes a second user: that nobody sees the tasks of another, and that the signature of another is refused.
 test.describe('Logging in', () => {
   test('gives a token that is a JWT', async ({ account: { token } }) => {
     expect(/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token), 'the token is a JWT').toBe(true);
   });
 
-  test('takes a password that is a path for what it is', async ({ tasks, stranger }) => {
-    expect(stranger.password).toContain('../hashed-password/');
-    expect(await tasks.load(stranger.authorization)).toMatchObject({ status: 200 });
+  test('takes a password that is a path for what it is', async ({ tasks, account }) => {
+    expect(account.password).toContain('../hashed-password/');
+    expect(await tasks.load(account.authorization)).toMatchObject({ status: 200 });
   });
 });
 
