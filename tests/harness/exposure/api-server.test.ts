@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { HarnessError } from '../errors.ts';
 import { failure } from '../fake-exec.sample.ts';
-import type { AskApi } from '../tools/api-server.ts';
+import type { ApiServer } from '../tools/api-server.ts';
 import type { Kubectl } from '../tools/kubectl.ts';
 import { checkApiServer } from './api-server.ts';
 import { closed } from './prober.sample.ts';
@@ -135,12 +135,12 @@ describe('checkApiServer', () => {
   test('asks by the shorter way where there is one, and believes it as much', async () => {
     const path = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
     const only = (answer: (review: Review) => Answered): Kubectl => {
-      const ask: AskApi = async (asked, { body }) => {
+      const ask: ApiServer['ask'] = async (asked, { body }) => {
         assert.equal(asked, path);
-        return answer(body as Review);
+        return JSON.stringify(answer(body as Review));
       };
-      const run = async () => ({ stdout: 'https://127.0.0.1', stderr: '' });
-      return Object.assign(run, { ask });
+      const run = async () => assert.fail('kubectl is not needed');
+      return Object.assign(run, { api: { ask, url: async () => 'https://127.0.0.1' } });
     };
     const look = (kubectl: Kubectl) =>
       checkApiServer(kubectl, { namespace: plain.namespace, pods: [] }, signal);

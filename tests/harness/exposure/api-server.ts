@@ -86,11 +86,11 @@ async function asked(
   reviews: readonly object[],
   signal: AbortSignal,
 ): Promise<Asked> {
-  const { ask } = kubectl;
+  const { api } = kubectl;
   try {
-    if (ask !== undefined) {
-      const documents = await Promise.all(reviews.map((body) => ask(reviewPath, { signal, body })));
-      return { documents, refusal: '' };
+    if (api !== undefined) {
+      const answers = reviews.map((body) => api.ask(reviewPath, { signal, body }));
+      return { documents: (await Promise.all(answers)).map((one) => JSON.parse(one)), refusal: '' };
     }
     const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: reviews });
     const { stdout } = await kubectl(['create', '--filename=-', '--output=json'], {

@@ -1,10 +1,12 @@
-import type { Kubectl } from '../tools/kubectl.ts';
+import { type Kubectl, readLog } from '../tools/kubectl.ts';
 import { checkApplication } from './application.ts';
 import type { ExposureCheck } from './check.ts';
 import { type Contract, listenerId } from './contract.ts';
 import { address, type Door } from './door.ts';
 import type { Round } from './probe.ts';
 import type { Survey } from './survey.ts';
+
+const logSeconds = 120;
 
 /** The check of the application's own paths in a running system, where its contract asks for one. */
 export async function checkApplicationOf(
@@ -34,22 +36,14 @@ export async function checkApplicationOf(
     port: hidden?.port ?? 0,
     leadsTo: [],
   };
-  const log = [
-    'logs',
-    podName,
-    '--namespace',
-    namespace,
-    '--container',
-    application.hidden,
-    '--since=2m',
-  ];
+  const logged = { namespace, pod: podName, container: application.hidden };
   const target = {
     application,
     publicUrls,
     // Health is asked for all the time and not logged; a path that nobody has is.
     knockInside: async (header: string) =>
       inside?.ask({ ...door, asks: `${identity.path}-witness`, headers: [header] }),
-    readLog: async () => (await kubectl(log, { signal })).stdout,
+    readLog: () => readLog(kubectl, logged, logSeconds, signal),
   };
   return [await checkApplication(target, signal)];
 }

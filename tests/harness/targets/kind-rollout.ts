@@ -83,13 +83,18 @@ export async function rollOut(
   signal: AbortSignal,
 ): Promise<RolledOut> {
   const isUpToDate = await isThere(signal);
-  const early = isUpToDate ? await surveyIfReady(run, kubectl, signal) : undefined;
-  if (early === undefined) {
-    await together(signal, [load, async (joint) => !isUpToDate && clear(joint)]);
-    if (!isUpToDate) await apply(signal);
+  if (!isUpToDate) {
+    await together(signal, [load, clear]);
+    await apply(signal);
   }
   run.warmUp(); // waiting for a rollout leaves the CPU idle
-  await run.stage('Waiting for rollouts', () => untilReady(kubectl, signal));
+  const early = await run.stage('Waiting for rollouts', async () => {
+    const seen = isUpToDate ? await surveyIfReady(run, kubectl, signal) : undefined;
+    if (seen !== undefined) return seen;
+    if (isUpToDate) await load(signal); // a Pod may wait for an image that its node has thrown away
+    await untilReady(kubectl, signal);
+    return undefined;
+  });
   return { early, isToBeMarked: run.config.reuse && !isUpToDate };
 }
 

@@ -3,12 +3,12 @@ import { HarnessError, messageOf } from '../errors.ts';
 import { CommandError, type Exec } from '../exec.ts';
 
 // A look costs Docker's client some 50 ms of CPU.
-const intervalMs = 3_000;
+const intervalMs = 5_000;
 const answerTimeoutMs = 30_000;
 const format = '{{.Name}} {{.State.Status}}';
 
 /**
- * Looks at the node containers every 3 s until `signal` is aborted or the process has nothing else to do. The signal that it gives is
+ * Looks at the node containers every 5 s until `signal` is aborted or the process has nothing else to do. The signal that it gives is
  * aborted, with the reason, as soon as one of them does not run or Docker does not say.
  */
 export function watchNodes(

@@ -10,7 +10,7 @@ import { json } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { fakeExec, recorded } from '../fake-exec.sample.ts';
 import { apiServer } from './api-server.ts';
-import { getObjects, kubectlFor } from './kubectl.ts';
+import { getObjects, kubectlFor, readLog } from './kubectl.ts';
 import { podSchema } from './objects.ts';
 
 const { signal } = new AbortController();
@@ -44,10 +44,11 @@ describe('apiServer', () => {
     const { file, connections } = await serve(t, ({ method, url }, response) => {
       response.end(JSON.stringify({ method, url }));
     });
-    const ask = apiServer(file);
-    for (const path of ['/api/v1/nodes', '/api/v1/pods?labelSelector=a'])
-      assert.deepEqual(await ask(path, { signal }), { method: 'GET', url: path });
+    const api = apiServer(file);
+    for (const url of ['/api/v1/nodes', '/api/v1/pods?labelSelector=a'])
+      assert.deepEqual(JSON.parse(await api.ask(url, { signal })), { method: 'GET', url });
     assert.equal(connections(), 1);
+    assert.match(await api.url(), /^https:\/\/127\.0\.0\.1:\d+$/);
   });
 
   test('posts an object and gives what became of it', async (t) => {
@@ -55,8 +56,8 @@ describe('apiServer', () => {
       response.statusCode = 201;
       response.end(JSON.stringify({ method: request.method, got: await json(request) }));
     });
-    const answer = await apiServer(file)('/apis', { signal, body: { kind: 'Review' } });
-    assert.deepEqual(answer, { method: 'POST', got: { kind: 'Review' } });
+    const answer = await apiServer(file).ask('/apis', { signal, body: { kind: 'Review' } });
+    assert.deepEqual(JSON.parse(answer), { method: 'POST', got: { kind: 'Review' } });
   });
 
   test('says what the API server says to a refused question', async (t) => {
@@ -64,7 +65,7 @@ describe('apiServer', () => {
       response.statusCode = 403;
       response.end(recorded('api-server/forbidden.json'));
     });
-    await assert.rejects(apiServer(file)('/api/v1/pods', { signal }), {
+    await assert.rejects(apiServer(file).ask('/api/v1/pods', { signal }), {
       name: 'HarnessError',
       message:
         'The API server answered 403 to /api/v1/pods: pods is forbidden: User "system:anonymous" cannot list resource ' +
@@ -74,7 +75,7 @@ describe('apiServer', () => {
 
   test('says so when nobody answers', async (t) => {
     const { file } = await serve(t, (request) => void request.socket.destroy());
-    await assert.rejects(apiServer(file)('/api/v1/pods', { signal }), {
+    await assert.rejects(apiServer(file).ask('/api/v1/pods', { signal }), {
       name: 'HarnessError',
       message: 'The API server gave no answer to /api/v1/pods: socket hang up',
     });
@@ -83,21 +84,21 @@ describe('apiServer', () => {
   test('goes to the new server when the file has changed', async (t) => {
     const one = await serve(t, (_, response) => void response.end('1'));
     const two = await serve(t, (_, response) => void response.end('2'));
-    const ask = apiServer(one.file);
-    assert.equal(await ask('/', { signal }), 1);
+    const { ask } = apiServer(one.file);
+    assert.equal(await ask('/', { signal }), '1');
     await copyFile(two.file, one.file);
-    assert.equal(await ask('/', { signal }), 2);
+    assert.equal(await ask('/', { signal }), '2');
   });
 
   test('stops asking when the run is stopped', async (t) => {
     const stopping = new AbortController();
     const { file } = await serve(t, () => stopping.abort(new Error('Ctrl-C')));
-    await assert.rejects(apiServer(file)('/', { signal: stopping.signal }), /Ctrl-C/);
+    await assert.rejects(apiServer(file).ask('/', { signal: stopping.signal }), /Ctrl-C/);
   });
 });
 
-describe('getObjects by the shorter way', () => {
-  test('reads a list of each kind as kubectl would print it', async (t) => {
+describe('The shorter way', () => {
+  test('reads objects as kubectl would print them', async (t) => {
     const { file } = await serve(t, (_, response) => {
       response.end(recorded('api-server/pods.json'));
     });
@@ -110,5 +111,15 @@ describe('getObjects by the shorter way', () => {
       ['Pod node', 'Pod stranger'],
     );
     assert.deepEqual(lines, []);
+  });
+
+  test('reads the log of one container, of the last seconds', async (t) => {
+    const { file } = await serve(t, ({ url }, response) => void response.end(url));
+    const kubectl = kubectlFor(fakeExec({}).exec, { kubeconfig: file }, apiServer(file));
+    const place = { namespace: 'users-net', pod: 'users-1', container: 'auth-container' };
+    assert.equal(
+      await readLog(kubectl, place, 120, signal),
+      '/api/v1/namespaces/users-net/pods/users-1/log?container=auth-container&sinceSeconds=120',
+    );
   });
 });

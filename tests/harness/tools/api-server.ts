@@ -5,10 +5,15 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { HarnessError, messageOf } from '../errors.ts';
 
-/** Asks an API server for what is at a path, or posts an object there, and gives the JSON that it answers. */
-export type AskApi = (path: string, options: AskOptions) => Promise<unknown>;
+/** An API server that is spoken to without kubectl. */
+export interface ApiServer {
+  /** Its URL, as the kubeconfig file has it. */
+  readonly url: () => Promise<string>;
+  /** Asks for what is at a path, or posts an object there, and gives the answer's text. */
+  readonly ask: (path: string, options: AskOptions) => Promise<string>;
+}
 
-export interface AskOptions {
+interface AskOptions {
   readonly signal: AbortSignal;
   readonly body?: object;
 }
@@ -42,18 +47,24 @@ interface Way {
  * a HarnessError with the API server's own words.
  * https://kubernetes.io/docs/reference/using-api/api-concepts/
  */
-export function apiServer(kubeconfigFile: string): AskApi {
-  let way: Way | undefined;
-  return async (path, { signal, body }) => {
+export function apiServer(kubeconfigFile: string): ApiServer {
+  let known: Way | undefined;
+  const way = async (): Promise<Way> => {
     const kubeconfig = await readFile(kubeconfigFile, 'utf8');
-    if (way?.kubeconfig !== kubeconfig) way = wayOf(kubeconfig);
-    const { status, answer } = await send(way, path, body, signal).catch((error) => {
-      signal.throwIfAborted();
-      const line = `The API server gave no answer to ${path}: ${messageOf(error)}`;
-      throw new HarnessError(line, { cause: error });
-    });
-    if (status >= 200 && status < 300) return JSON.parse(answer);
-    throw new HarnessError(`The API server answered ${status} to ${path}: ${reasonIn(answer)}`);
+    if (known?.kubeconfig !== kubeconfig) known = wayOf(kubeconfig);
+    return known;
+  };
+  return {
+    url: async () => (await way()).server,
+    ask: async (path, { signal, body }) => {
+      const { status, answer } = await send(await way(), path, body, signal).catch((error) => {
+        signal.throwIfAborted();
+        const line = `The API server gave no answer to ${path}: ${messageOf(error)}`;
+        throw new HarnessError(line, { cause: error });
+      });
+      if (status >= 200 && status < 300) return answer;
+      throw new HarnessError(`The API server answered ${status} to ${path}: ${reasonIn(answer)}`);
+    },
   };
 }
 

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { CommandOutput, Exec, ExecOptions } from '../exec.ts';
-import type { AskApi } from './api-server.ts';
+import type { ApiServer } from './api-server.ts';
 import { pathsOf, type Query, wordsOf } from './query.ts';
 
 /** Runs kubectl against one cluster, never against the user's current context. */
 export interface Kubectl {
   (args: readonly string[], options?: ExecOptions): Promise<CommandOutput>;
-  /** The shorter way to the API server, where there is one: without a process for each question. */
-  readonly ask?: AskApi | undefined;
+  /** The shorter way, where there is one: without a process for each question. */
+  readonly api?: ApiServer | undefined;
 }
 
 const answerTimeoutMs = 30_000;
@@ -25,10 +25,10 @@ export const accessArgs = ({ kubeconfig, context }: Access): readonly string[] =
 ];
 
 /** A kubectl bound to one cluster, and the shorter way there, if there is one. */
-export function kubectlFor(exec: Exec, access: Access, ask?: AskApi): Kubectl {
+export function kubectlFor(exec: Exec, access: Access, api?: ApiServer): Kubectl {
   const run: Kubectl = (args, options) =>
     exec('kubectl', [...accessArgs(access), ...args], { timeoutMs: answerTimeoutMs, ...options });
-  return Object.assign(run, { ask });
+  return Object.assign(run, { api });
 }
 
 /** Reads objects. Those of other kinds fail to parse. */
@@ -38,9 +38,9 @@ export async function getObjects<Schema extends z.ZodType>(
   schema: Schema,
   signal: AbortSignal,
 ): Promise<readonly z.infer<Schema>[]> {
-  const { ask } = kubectl;
-  if (ask !== undefined) {
-    const lists = await Promise.all(pathsOf(query).map((path) => ask(path, { signal })));
+  const { api } = kubectl;
+  if (api !== undefined) {
+    const lists = await Promise.all(pathsOf(query).map((path) => api.ask(path, { signal })));
     return z.array(schema).parse(lists.flatMap(itemsOf));
   }
   const { stdout } = await kubectl(['get', ...wordsOf(query), '--output=json'], { signal });
@@ -54,9 +54,31 @@ const listSchema = z.object({
 });
 
 /** The API server says once for a whole list what kubectl says of each object: `PodList` is a list of `Pod`. */
-function itemsOf(list: unknown): readonly object[] {
-  const { apiVersion, kind, items } = listSchema.parse(list);
+function itemsOf(list: string): readonly object[] {
+  const { apiVersion, kind, items } = listSchema.parse(JSON.parse(list));
   return items.map((item) => ({ apiVersion, kind: kind.replace(/List$/, ''), ...item }));
+}
+
+/** A container of a Pod. */
+export interface ContainerPlace {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+}
+
+/** What a container has logged in the last seconds. */
+export async function readLog(
+  kubectl: Kubectl,
+  { namespace, pod, container }: ContainerPlace,
+  sinceSeconds: number,
+  signal: AbortSignal,
+): Promise<string> {
+  if (kubectl.api !== undefined) {
+    const asked = new URLSearchParams({ container, sinceSeconds: `${sinceSeconds}` });
+    return kubectl.api.ask(`/api/v1/namespaces/${namespace}/pods/${pod}/log?${asked}`, { signal });
+  }
+  const where = ['--namespace', namespace, '--container', container];
+  return (await kubectl(['logs', pod, ...where, `--since=${sinceSeconds}s`], { signal })).stdout;
 }
 
 // Volumes and their claims are left out: nothing stored is lost.
