@@ -12,7 +12,7 @@ import { manifestsIn } from '../harness/targets/overlay.ts';
 import type { Run } from '../harness/targets/target.ts';
 import { together } from '../harness/together.ts';
 import { applyKustomization } from '../harness/tools/apply.ts';
-import { pruneObjects } from '../harness/tools/kubectl.ts';
+import { pruneObjects } from '../harness/tools/prune.ts';
 import { createUndo } from '../harness/undo.ts';
 import { startKindSystem } from '../kind-system.ts';
 import { complaints, type Mutant, readMutants } from './mutant.ts';

@@ -66,7 +66,7 @@ describe('apiServer', () => {
       response.end(recorded('api-server/forbidden.json'));
     });
     await assert.rejects(apiServer(file).ask('/api/v1/pods', { signal }), {
-      name: 'HarnessError',
+      name: 'ApiError',
       message:
         'The API server answered 403 to /api/v1/pods: pods is forbidden: User "system:anonymous" cannot list resource ' +
         '"pods" in API group "" at the cluster scope',

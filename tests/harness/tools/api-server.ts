@@ -9,14 +9,23 @@ import { HarnessError, messageOf } from '../errors.ts';
 export interface ApiServer {
   /** Its URL, as the kubeconfig file has it. */
   readonly url: () => Promise<string>;
-  /** Asks for what is at a path, or posts an object there, and gives the answer's text. */
+  /** Asks for what is at a path, or sends an object there, and gives the answer's text. */
   readonly ask: (path: string, options: AskOptions) => Promise<string>;
 }
 
 interface AskOptions {
   readonly signal: AbortSignal;
+  /** An object to create, or to apply on the server. */
   readonly body?: object;
+  /** `create` unless it says otherwise. */
+  readonly verb?: 'create' | 'apply';
 }
+
+/** https://kubernetes.io/docs/reference/using-api/server-side-apply/ */
+const verbs = {
+  create: { method: 'POST', type: 'application/json' },
+  apply: { method: 'PATCH', type: 'application/apply-patch+yaml' }, // which JSON is as well
+} as const;
 
 const answerTimeoutMs = 30_000;
 const socketsAtOnce = 4; // to open one takes longer than most answers
@@ -35,6 +44,19 @@ const kubeconfigSchema = z.object({
 });
 const statusSchema = z.object({ message: z.string() });
 
+/** The API server refused, for this reason. */
+export class ApiError extends HarnessError {
+  override readonly name = 'ApiError';
+  readonly status: number;
+  readonly reason: string;
+
+  constructor(path: string, status: number, reason: string) {
+    super(`The API server answered ${status} to ${path}: ${reason}`);
+    this.status = status;
+    this.reason = reason;
+  }
+}
+
 interface Way {
   readonly kubeconfig: string;
   readonly server: string;
@@ -44,7 +66,7 @@ interface Way {
 /**
  * Speaks to the API server of a kubeconfig file with one cluster and one user, who has a certificate, as kubeadm and kind write it: a
  * question costs a tenth of what a kubectl of its own does. The file is read when it is needed, and again when it has changed. Throws
- * a HarnessError with the API server's own words.
+ * an ApiError with the API server's own words, and a HarnessError where it has none.
  * https://kubernetes.io/docs/reference/using-api/api-concepts/
  */
 export function apiServer(kubeconfigFile: string): ApiServer {
@@ -56,14 +78,15 @@ export function apiServer(kubeconfigFile: string): ApiServer {
   };
   return {
     url: async () => (await way()).server,
-    ask: async (path, { signal, body }) => {
-      const { status, answer } = await send(await way(), path, body, signal).catch((error) => {
+    ask: async (path, options) => {
+      const { signal } = options;
+      const { status, answer } = await send(await way(), path, options).catch((error) => {
         signal.throwIfAborted();
         const line = `The API server gave no answer to ${path}: ${messageOf(error)}`;
         throw new HarnessError(line, { cause: error });
       });
       if (status >= 200 && status < 300) return answer;
-      throw new HarnessError(`The API server answered ${status} to ${path}: ${reasonIn(answer)}`);
+      throw new ApiError(path, status, reasonIn(answer));
     },
   };
 }
@@ -87,15 +110,15 @@ function wayOf(kubeconfig: string): Way {
 async function send(
   { server, agent }: Way,
   path: string,
-  body: object | undefined,
-  signal: AbortSignal,
+  { signal, body, verb = 'create' }: AskOptions,
 ): Promise<{ status: number; answer: string }> {
+  const { method, type } = body === undefined ? { method: 'GET', type: '' } : verbs[verb];
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; answer: string }>();
   const asked = request(new URL(path, server), {
     agent,
     signal: AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)]),
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+    method,
+    headers: { Accept: 'application/json', ...(type === '' ? {} : { 'Content-Type': type }) },
   });
   asked.on('error', reject);
   asked.on('response', (response) => {

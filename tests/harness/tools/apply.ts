@@ -1,53 +1,53 @@
 import { parseAllDocuments } from 'yaml';
-import { z } from 'zod';
+import { HarnessError } from '../errors.ts';
 import { CommandError } from '../exec.ts';
+import { applyObjects, type Manifest, manifestSchema } from './apply-objects.ts';
 import type { Kubectl } from './kubectl.ts';
+import { resourceName } from './prune.ts';
 
 /**
- * Applies what `kustomize` makes of a folder, on the server: one request an object, and the manifests win over whoever changed
- * the object since. Bare Pods that cannot be changed in place are replaced. Gives the names of the objects, as `kubectl -o name`
- * spells them.
+ * Applies what `kustomize` makes of a folder, on the server: the manifests win over whoever changed an object since. Bare Pods that
+ * cannot be changed in place are replaced. Gives the names of the objects, as `kubectl -o name` spells them.
  */
 export async function applyKustomization(
   kubectl: Kubectl,
   folder: string,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const serverSide = ['--server-side', '--force-conflicts', '--output=name'];
-  const apply = () => kubectl(['apply', '--kustomize', folder, ...serverSide], { signal });
-  const { stdout } = await apply().catch(async (error) => {
-    const stale = error instanceof CommandError ? unchangeablePods(error.stderr) : [];
+  const { stdout } = await kubectl(['kustomize', folder], { signal });
+  const manifests = parseAllDocuments(stdout).map((one) => manifestSchema.parse(one.toJS()));
+  const apply = async () => {
+    if (kubectl.api !== undefined) return applyObjects(kubectl.api, manifests, signal);
+    await kubectl(['apply', '--filename=-', '--server-side', '--force-conflicts'], {
+      input: stdout,
+      signal,
+    });
+  };
+  await apply().catch(async (error) => {
+    const stale = unchangeablePods(error, manifests);
     if (stale.length === 0) throw error;
-    await deletePods(kubectl, folder, stale, signal);
-    return apply();
+    await deletePods(kubectl, stale, signal);
+    await apply();
   });
-  return stdout.split('\n').filter(Boolean);
+  return manifests.map(resourceName);
 }
 
-/** The names of the Pods of which the API server says that they are to be made anew. */
-const unchangeablePods = (stderr: string): readonly string[] =>
-  [
-    ...stderr.matchAll(/^The Pod "([^"]+)" is invalid: .*pod updates may not change fields/gm),
-  ].flatMap(([, name]) => name ?? []);
+/** The Pods of which the API server says that they are to be made anew. Its refusal names no namespace, so all of that name are meant. */
+function unchangeablePods(error: unknown, manifests: readonly Manifest[]): readonly Manifest[] {
+  if (!(error instanceof HarnessError)) return [];
+  const said = error instanceof CommandError ? error.stderr : [error.message, ...error.evidence];
+  const refusal = /Pod "([^"]+)" is invalid: .*pod updates may not change fields/g;
+  const names = [...[said].flat().join('\n').matchAll(refusal)].map(([, name]) => name);
+  return manifests.filter(({ kind, metadata }) => kind === 'Pod' && names.includes(metadata.name));
+}
 
-const manifestSchema = z.object({
-  kind: z.string(),
-  metadata: z.object({ name: z.string(), namespace: z.string().default('default') }),
-});
-
-/** The refusal names no namespace, so the manifests say which Pods are meant. */
 async function deletePods(
   kubectl: Kubectl,
-  folder: string,
-  names: readonly string[],
+  pods: readonly Manifest[],
   signal: AbortSignal,
 ): Promise<void> {
-  const { stdout } = await kubectl(['kustomize', folder], { signal });
-  const pods = parseAllDocuments(stdout)
-    .map((document) => manifestSchema.parse(document.toJS()))
-    .filter(({ kind, metadata }) => kind === 'Pod' && names.includes(metadata.name));
   await Promise.all(
-    pods.map(({ metadata: { name, namespace } }) =>
+    pods.map(({ metadata: { name, namespace = 'default' } }) =>
       kubectl(['delete', 'pod', name, '--namespace', namespace, '--ignore-not-found'], { signal }),
     ),
   );

@@ -9,6 +9,8 @@ const groups = {
   deployments: 'apis/apps/v1',
   statefulsets: 'apis/apps/v1',
   daemonsets: 'apis/apps/v1',
+  roles: 'apis/rbac.authorization.k8s.io/v1',
+  rolebindings: 'apis/rbac.authorization.k8s.io/v1',
   networkpolicies: 'apis/networking.k8s.io/v1',
   ingresses: 'apis/networking.k8s.io/v1',
   endpointslices: 'apis/discovery.k8s.io/v1',
