@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { LookupFunction } from 'node:net';
 import { describe, test } from 'node:test';
 import express from 'express';
 import { started } from '../../test-kit.ts';
@@ -21,5 +22,45 @@ describe('the document of the keys', () => {
     assert.deepEqual(await keyDocument(`${url}/keys`), { keys: [] });
     await assert.rejects(keyDocument(`${url}/gone`), /answered 503/);
     await assert.rejects(keyDocument(`${url}/elsewhere`), /answered 302/);
+  });
+
+  // A name server whose answer is lost, so many times.
+  const lookupAfter = (lost: number) => {
+    let asked = 0;
+    const lookup: LookupFunction = (_name, _options, found) => {
+      asked += 1;
+      if (asked > lost) found(null, [{ address: '127.0.0.1', family: 4 }]);
+    };
+    return { lookup, asked: () => asked };
+  };
+  const published = express().get('/keys', (_request, response) => {
+    response.json({ keys: [] });
+  });
+
+  test('is asked for again when a packet was lost on the way', async (t) => {
+    const { url } = await started(t, { app: published });
+    const { lookup, asked } = lookupAfter(2);
+    const uri = `${url.replace('127.0.0.1', 'users')}/keys`;
+    assert.deepEqual(await keyDocument(uri, { lookup }), { keys: [] });
+    assert.equal(asked(), 3);
+  });
+
+  test('is given up when nobody ever answers', async (t) => {
+    const { url } = await started(t, { app: published });
+    const { lookup, asked } = lookupAfter(Number.POSITIVE_INFINITY);
+    const uri = `${url.replace('127.0.0.1', 'users')}/keys`;
+    await assert.rejects(keyDocument(uri, { lookup }), { name: 'AbortError' });
+    assert.equal(asked(), 3);
+  });
+
+  test('is waited for where somebody took the connection', async (t) => {
+    let requests = 0;
+    const slow = express().get('/keys', (_request, response) => {
+      requests += 1;
+      setTimeout(() => response.json({ keys: [] }), 700);
+    });
+    const { url } = await started(t, { app: slow });
+    assert.deepEqual(await keyDocument(`${url}/keys`), { keys: [] });
+    assert.equal(requests, 1);
   });
 });
