@@ -5,11 +5,19 @@ import { namespace, vantagesNamespace, wallsNamespace } from '../services.ts';
 import { together } from '../together.ts';
 import { isApplied, markApplied } from '../tools/applied.ts';
 import { applyKustomization } from '../tools/apply.ts';
+import { applyObjects } from '../tools/apply-objects.ts';
 import type { Image } from '../tools/images.ts';
 import type { Kubectl } from '../tools/kubectl.ts';
 import { pruneObjects } from '../tools/prune.ts';
 import { areRolledOut, untilRolledOut } from '../tools/rollout.ts';
-import { type Brought, broughtPods, outdated, standingFor, vantageImage } from './kind-brought.ts';
+import {
+  type Earlier,
+  earlierWorkloads,
+  outdated,
+  replicasOf,
+  standingFor,
+  vantageImage,
+} from './kind-earlier.ts';
 import { type Places, placed } from './kind-places.ts';
 import { type Surveys, surveyBoth } from './kind-system.ts';
 import { makeVolumeFolders, volumesOn } from './kind-volumes.ts';
@@ -18,6 +26,8 @@ import type { Run } from './target.ts';
 
 /** Where it is remembered what was applied, and the label of all that was. */
 export const applied = { namespace: vantagesNamespace, label: `${partOf}=${namespace}` };
+/** Who claims that a Deployment have no Pods for a moment, so that its manifest need not say how many it is to have. */
+const replicasManager = 'e2e-replace';
 const namespaces = [namespace, vantagesNamespace, wallsNamespace];
 
 /** What the harness brings to look from and to look at. */
@@ -27,7 +37,7 @@ const broughtFiles = ['vantages.yaml', 'walls.yaml'];
 export interface Rollout {
   /** Whether these manifests are what is there already. */
   readonly isThere: (signal: AbortSignal) => Promise<boolean>;
-  /** Takes away the Pods that an earlier run brought and that are to be made anew. */
+  /** Takes away the Pods that are to be made anew, while their images are being loaded. */
   readonly clear: (signal: AbortSignal) => Promise<void>;
   readonly apply: (signal: AbortSignal) => Promise<void>;
   /** Remembers for the next run that they were applied. */
@@ -41,17 +51,25 @@ export async function prepareRollout(
   places: Places,
   { images, isNew }: { readonly images: readonly Image[]; readonly isNew: boolean },
 ): Promise<Rollout> {
-  const brought = isNew ? [] : await broughtPods(kubectl, applied.label, given);
-  const overlay = await writeKindOverlay(folder, places, images, brought);
+  const earlier = isNew ? [] : await earlierWorkloads(kubectl, applied.label, given);
+  const overlay = await writeKindOverlay(folder, places, images, earlier);
   const manifests = manifestsIn(folder);
+  const old = outdated(earlier, images);
+  const pods = old.filter(({ kind }) => kind === 'Pod');
+  const deployments = old.filter(({ kind }) => kind === 'Deployment');
+  const claim = async (signal: AbortSignal, replicas?: number) => {
+    const claims = deployments.map((one) => replicasOf(one, replicas));
+    if (kubectl.api !== undefined) await applyObjects(kubectl.api, claims, signal, replicasManager);
+  };
   return {
     isThere: async (signal) => !isNew && (await isApplied(kubectl, applied, manifests, signal)),
     clear: async (signal) => {
-      await Promise.all(
-        outdated(brought, images).map(({ name, namespace: its }) =>
+      await Promise.all([
+        claim(signal, 0),
+        ...pods.map(({ name, namespace: its }) =>
           kubectl(['delete', 'pod', name, '--namespace', its, '--ignore-not-found'], { signal }),
         ),
-      );
+      ]);
     },
     apply: (signal) =>
       stage('Applying manifests', async () => {
@@ -59,6 +77,7 @@ export async function prepareRollout(
           (joint) => applyKustomization(kubectl, overlay, joint),
           (joint) => makeVolumeFolders(exec, places.home, joint),
         ]);
+        await claim(signal);
         if (config.reuse) await pruneObjects(kubectl, applied.label, objects, signal);
       }),
     mark: (signal) => markApplied(kubectl, applied, manifests, signal),
@@ -120,7 +139,7 @@ async function writeKindOverlay(
   folder: string,
   places: Places,
   images: readonly Image[],
-  there: readonly Brought[],
+  earlier: readonly Earlier[],
 ): Promise<string> {
   const volumes = volumesOn(places.home);
   const files = broughtFiles.map(async (file) => [
@@ -138,7 +157,7 @@ async function writeKindOverlay(
       labels: [{ pairs: { [partOf]: namespace } }],
       images: [
         ...images.map(({ repository, tag }) => ({ name: repository, newTag: tag })),
-        standingFor(vantageImage(there, images)),
+        standingFor(vantageImage(earlier, images)),
       ],
     },
   });

@@ -11,7 +11,7 @@ const discovery: Readonly<Record<string, string>> = {
 };
 
 /** An API server that refuses the paths with a reason, and the paths that something was applied to, in order. */
-function fakeApi(refusals: Readonly<Record<string, string>> = {}) {
+function fakeApi(refusals: Readonly<Record<string, string>> = {}, manager = 'kubectl') {
   const applied: string[] = [];
   const ask: ApiServer['ask'] = async (url, { body, verb }) => {
     const [path = '', query] = url.split('?');
@@ -21,7 +21,7 @@ function fakeApi(refusals: Readonly<Record<string, string>> = {}) {
       return found;
     }
     assert.equal(verb, 'apply');
-    assert.equal(query, 'fieldManager=kubectl&force=true&fieldValidation=Strict');
+    assert.equal(query, `fieldManager=${manager}&force=true&fieldValidation=Strict`);
     applied.push(path);
     const reason = refusals[path];
     if (reason !== undefined) throw new ApiError(path, 422, reason);
@@ -92,5 +92,11 @@ describe('applyObjects', () => {
     const ask: ApiServer['ask'] = (url, options) =>
       options.body === undefined ? api.ask(url, options) : Promise.reject(gone);
     await assert.rejects(applyObjects({ ...api, ask }, [service], signal), gone);
+  });
+
+  test('makes the fields those of another manager', async () => {
+    const { api, applied } = fakeApi({}, 'e2e-replace');
+    await applyObjects(api, [deployment], signal, 'e2e-replace');
+    assert.deepEqual(applied, [path]);
   });
 });

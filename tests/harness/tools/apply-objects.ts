@@ -16,17 +16,19 @@ const resourcesSchema = z.object({
 });
 type Resources = z.infer<typeof resourcesSchema>['resources'];
 
-/** What `kubectl apply --server-side --force-conflicts` asks for, as the same owner of the fields. */
-const how = 'fieldManager=kubectl&force=true&fieldValidation=Strict';
+/** As `kubectl apply --server-side --force-conflicts` does. */
+const how = 'force=true&fieldValidation=Strict';
 
 /**
  * Applies objects on the server, several at a time: first the namespaces, last whatever makes Pods, which need a ServiceAccount and
- * are to find their policies in force. Throws a HarnessError that names every object which was refused, and why.
+ * are to find their policies in force. Throws a HarnessError that names every object which was refused, and why. The fields will belong
+ * to the manager: what it applies no more is no more, unless it is somebody else's as well.
  */
 export async function applyObjects(
   api: ApiServer,
   manifests: readonly Manifest[],
   signal: AbortSignal,
+  manager = 'kubectl',
 ): Promise<void> {
   const groups = [...new Set(manifests.map(({ apiVersion }) => apiVersion))];
   const known = new Map(
@@ -43,7 +45,7 @@ export async function applyObjects(
       return;
     }
     const options = { signal, body: manifest, verb: 'apply' } as const;
-    await api.ask(`${path}?${how}`, options).catch((error) => {
+    await api.ask(`${path}?fieldManager=${manager}&${how}`, options).catch((error) => {
       if (!(error instanceof ApiError)) throw error;
       refusals.push([what, error.reason]);
     });
