@@ -35,6 +35,21 @@ describe('untilTheyAnswer', { timeout: 10_000 }, () => {
     assert.deepEqual(tasks.asked, ['/readyz', '/readyz']);
   });
 
+  test('asks anew where a connection leads nowhere, and waits for who is slow', async () => {
+    let requests = 0;
+    const server = createServer((_, response) => {
+      requests += 1;
+      if (requests > 8) setTimeout(() => response.end(), 300); // before that they are lost
+    }).listen(0, '127.0.0.1');
+    await using _closed = server;
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await using tasks = await serve(200);
+    await untilTheyAnswer({ users: `http://127.0.0.1:${port}`, tasks: tasks.url }, signal);
+    assert.equal(requests, 9);
+    server.closeAllConnections();
+  });
+
   test('rejects with the reason of an interruption', async () => {
     await using users = await serve(503);
     const stopped = AbortSignal.abort(new Interrupted('Stopped by SIGINT'));

@@ -2,19 +2,26 @@ import { eventually } from '../eventually.ts';
 import type { Endpoints } from './target.ts';
 
 const answerTimeoutMs = 30_000;
+/** The first packet of a connection may be lost while a cluster programs its proxies, and is sent anew only after a second. */
+const hastyMs = 250;
+const hastyAttempts = 8;
+/** For a service that is only slow. */
+const calmMs = 5_000;
 
 /** Waits until the public services say, through the very doors that the suites use, that they can do their work. */
 export async function untilTheyAnswer(endpoints: Endpoints, signal: AbortSignal): Promise<void> {
   await Promise.all(
-    Object.values(endpoints).map((url: string) =>
-      eventually(
-        `an answer from ${url}/readyz`,
-        async (attempt) => {
-          const { status } = await fetch(`${url}/readyz`, { signal: attempt });
-          if (status !== 200) throw new Error(`the answer was ${status}`);
-        },
-        { timeoutMs: answerTimeoutMs, intervalMs: 100, signal },
-      ),
-    ),
+    Object.values(endpoints).map((url: string) => {
+      let attempts = 0;
+      const ask = async (attempt: AbortSignal) => {
+        attempts += 1;
+        const patienceMs = attempts > hastyAttempts ? calmMs : hastyMs;
+        const either = AbortSignal.any([attempt, AbortSignal.timeout(patienceMs)]);
+        const { status } = await fetch(`${url}/readyz`, { signal: either });
+        if (status !== 200) throw new Error(`the answer was ${status}`);
+      };
+      const patience = { timeoutMs: answerTimeoutMs, intervalMs: 50, signal };
+      return eventually(`an answer from ${url}/readyz`, ask, patience);
+    }),
   );
 }

@@ -50,7 +50,9 @@ export function vantageImage(earlier: readonly Earlier[], images: readonly Image
   return kept ?? reference(imageOf('tasks', images));
 }
 
-const isVantage = ({ kind, name }: Earlier) => kind === 'Pod' && vantagePods.includes(name);
+/** Whether it is a Pod to look from. */
+export const isVantage = ({ kind, name }: Earlier): boolean =>
+  kind === 'Pod' && vantagePods.includes(name);
 
 /** What is there with another image than it is to have. */
 export function outdated(

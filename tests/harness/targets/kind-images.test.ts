@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { root } from '../config.ts';
-import { type Answer, fakeExec } from '../fake-exec.sample.ts';
+import { type Answer, failure, fakeExec } from '../fake-exec.sample.ts';
 import { reference, wantedImages } from '../tools/images.ts';
-import { loadOntoNodes } from './kind-images.ts';
+import { loadOntoNodes, replenish, stocksOf } from './kind-images.ts';
 import type { Run } from './target.ts';
 
 const { signal } = new AbortController();
@@ -29,23 +29,24 @@ function runWith(answers: Record<string, Answer>, workers = 0) {
   return { run, lines, stages, piped };
 }
 
-describe('loadOntoNodes', () => {
-  const list = (node: string) => `docker exec ${node} ctr --namespace k8s.io images ls --quiet`;
-  const blobs = (node: string) => `docker exec ${node} ctr --namespace k8s.io content ls --quiet`;
-  const onNode = (some: readonly string[]) =>
-    some.map((name) => `docker.io/library/${name}`).join('\n');
+const asked = (node: string) => `docker exec ${node} sh -c`;
+const having = (some: readonly string[], blobs = '') =>
+  `${some.map((name) => `docker.io/library/${name}\n`).join('')}\n${blobs}`;
+const nodes = 'docker container ls --all --filter label=io.x-k8s.kind.cluster=lead';
 
+describe('loadOntoNodes', () => {
   test('loads into each node what it lacks, and gives the nodes', async () => {
-    const { run, stages, piped } = runWith({
-      'docker container ls --all --filter label=io.x-k8s.kind.cluster=lead': 'one\ntwo\nthree\n',
-      [blobs('two')]: 'sha256:5abf\n',
-      [blobs('three')]: '',
-      [list('one')]: onNode(names),
-      [list('two')]: onNode(names.slice(1)),
-      [list('three')]: '',
-    });
-    const nodes = await loadOntoNodes(run, cluster, wanted, signal);
-    assert.deepEqual(nodes, ['one', 'two', 'three']);
+    const { run, stages, piped } = runWith(
+      {
+        [nodes]: 'one\ntwo\nthree\n',
+        [asked('one')]: having(names),
+        [asked('two')]: having(names.slice(1), 'sha256:5abf'),
+        [asked('three')]: having([]),
+      },
+      2,
+    );
+    const made = await loadOntoNodes(run, cluster, wanted, signal);
+    assert.deepEqual(made, ['one', 'two', 'three']);
     assert.deepEqual(stages, ['Loading images']);
     assert.deepEqual(piped, [
       `docker save ${names[0]} > two`,
@@ -54,38 +55,52 @@ describe('loadOntoNodes', () => {
   });
 
   test('loads nothing into nodes that have it all', async () => {
-    const { run, stages, piped } = runWith({
-      'docker container ls': 'one\n',
-      [list('one')]: onNode(names),
-    });
+    const { run, stages, piped } = runWith({ [nodes]: 'one\n', [asked('one')]: having(names) });
     assert.deepEqual(await loadOntoNodes(run, cluster, wanted, signal), ['one']);
     assert.deepEqual([stages, piped], [[], []]);
-  });
-
-  test('asks kind for no nodes that are known', async () => {
-    const { run, lines } = runWith({ [list('one')]: onNode(names) });
-    assert.deepEqual(await loadOntoNodes(run, cluster, wanted, signal, ['one']), ['one']);
-    assert.equal(lines.length, 1);
   });
 
   test('waits for every worker', async () => {
     const seen = ['one\n', 'one\ntwo\n'];
     const answers = {
-      'docker container ls': () => seen.shift() ?? '',
-      [list('one')]: onNode(names),
-      [list('two')]: onNode(names),
+      [nodes]: () => seen.shift() ?? '',
+      [asked('one')]: having(names),
+      [asked('two')]: having(names),
     };
     const { run } = runWith(answers, 1);
     assert.deepEqual(await loadOntoNodes(run, cluster, wanted, signal), ['one', 'two']);
   });
 
-  test('waits until there is a node', async () => {
+  test('waits until there is a node, and until its containerd answers', async () => {
     const seen = ['', 'one\n'];
+    const notYet = failure('ctr: failed to dial "/run/containerd/containerd.sock"');
+    const stocks = [notYet, having(names)];
     const { run, lines } = runWith({
-      'docker container ls': () => seen.shift() ?? 'one\n',
-      [list('one')]: onNode(names),
+      [nodes]: () => seen.shift() ?? 'one\n',
+      [asked('one')]: () => stocks.shift() ?? '',
     });
     assert.deepEqual(await loadOntoNodes(run, cluster, wanted, signal), ['one']);
-    assert.equal(lines.filter((line) => line.startsWith('docker container ls')).length, 2);
+    assert.equal(lines.filter((line) => line.startsWith(nodes)).length, 3);
+  });
+});
+
+describe('stocksOf', () => {
+  test('gives what every node has, for it to be replenished later', async () => {
+    const { run, piped } = runWith({
+      [asked('one')]: having(names),
+      [asked('two')]: having(names.slice(1)),
+    });
+    const stocks = await stocksOf(run, ['one', 'two'], signal);
+    assert.deepEqual(
+      stocks?.map(({ node }) => node),
+      ['one', 'two'],
+    );
+    await replenish(run, stocks ?? [], wanted, signal);
+    assert.deepEqual(piped, [`docker save ${names[0]} > two`]);
+  });
+
+  test('gives nothing of a cluster that is broken', async () => {
+    const { run } = runWith({ [asked('one')]: failure('container 3f0c is not running') });
+    assert.equal(await stocksOf(run, ['one'], signal), undefined);
   });
 });

@@ -13,6 +13,7 @@ import { areRolledOut, untilRolledOut } from '../tools/rollout.ts';
 import {
   type Earlier,
   earlierWorkloads,
+  isVantage,
   outdated,
   replicasOf,
   standingFor,
@@ -37,6 +38,8 @@ const broughtFiles = ['vantages.yaml', 'walls.yaml'];
 export interface Rollout {
   /** Whether these manifests are what is there already. */
   readonly isThere: (signal: AbortSignal) => Promise<boolean>;
+  /** The names of the Pods to look from that are there and stay. */
+  readonly staying: readonly string[];
   /** Takes away the Pods that are to be made anew, while their images are being loaded. */
   readonly clear: (signal: AbortSignal) => Promise<void>;
   readonly apply: (signal: AbortSignal) => Promise<void>;
@@ -62,6 +65,7 @@ export async function prepareRollout(
     if (kubectl.api !== undefined) await applyObjects(kubectl.api, claims, signal, replicasManager);
   };
   return {
+    staying: earlier.filter((one) => isVantage(one) && !old.includes(one)).map(({ name }) => name),
     isThere: async (signal) => !isNew && (await isApplied(kubectl, applied, manifests, signal)),
     clear: async (signal) => {
       await Promise.all([

@@ -1,3 +1,4 @@
+import type { Contract } from '../exposure/contract.ts';
 import { type Examined, examine } from '../exposure/examine.ts';
 import { type Survey, surveyOf, surveysOf } from '../exposure/survey.ts';
 import { vantagesNamespace, wallsNamespace } from '../services.ts';
@@ -5,7 +6,7 @@ import type { NodeContainer } from '../tools/docker.ts';
 import type { Cluster } from '../tools/kind.ts';
 import { accessArgs, type Kubectl } from '../tools/kubectl.ts';
 import { untilTheyAnswer } from './answers.ts';
-import { canaryOf, endpointsOf, insideWalls, vantagesOn } from './discover.ts';
+import { canaryOf, endpointsOf, insideWalls, type VantagePlaces, vantagesOn } from './discover.ts';
 import { outsideOf, removal } from './kind-outside.ts';
 import { placesOn } from './kind-places.ts';
 import { socketsOnNode } from './node-sockets.ts';
@@ -29,6 +30,20 @@ export const surveyBoth = (
   signal: AbortSignal,
 ): Promise<Surveys> => surveysOf(kubectl, [contract.namespace, wallsNamespace], signal);
 
+/** Where the vantages of a kind cluster are. */
+export const vantagePlaces = (
+  cluster: Cluster,
+  { namespace }: Pick<Contract, 'namespace'>,
+  nodes: readonly NodeContainer[],
+): VantagePlaces => ({
+  kubectl: accessArgs(cluster),
+  byHand: ['--kubeconfig', `./${cluster.name}.kubeconfig`],
+  namespace,
+  vantagesNamespace,
+  outside: outsideOf(cluster.name),
+  home: placesOn(nodes.map(({ name }) => name)).home,
+});
+
 /** Where clients find the system, and everything that looking at it needs. */
 export async function findSystem(
   { exec, contract, openSession, signal, undo }: Run,
@@ -37,14 +52,7 @@ export async function findSystem(
   nodes: readonly NodeContainer[],
   early: Surveys | undefined,
 ): Promise<KindSystem> {
-  const places = {
-    kubectl: accessArgs(cluster),
-    byHand: ['--kubeconfig', `./${cluster.name}.kubeconfig`],
-    namespace: contract.namespace,
-    vantagesNamespace,
-    outside: outsideOf(cluster.name),
-    home: placesOn(nodes.map(({ name }) => name)).home,
-  };
+  const places = vantagePlaces(cluster, contract, nodes);
   const surveyAgain = (again: AbortSignal) => surveyOf(kubectl, contract.namespace, again);
   const examinedAt = ([survey, wallsSurvey]: Surveys): Examined => {
     return {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { saveEvidence } from '../diagnostics.ts';
+import { type SessionsAhead, sessionsAhead } from '../sessions-ahead.ts';
 import { together } from '../together.ts';
 import { apiServer } from '../tools/api-server.ts';
 import { inspectNodes, type NodeContainer } from '../tools/docker.ts';
@@ -7,13 +8,14 @@ import { type Image, imageOf, reference } from '../tools/images.ts';
 import type { Cluster } from '../tools/kind.ts';
 import { type Kubectl, kubectlFor } from '../tools/kubectl.ts';
 import { checkClusterTools } from './cluster-tools.ts';
+import { vantagesOn } from './discover.ts';
 import { buildMissing, findImages } from './images.ts';
 import { findCluster, provideCluster } from './kind-cluster.ts';
-import { loadOntoNodes } from './kind-images.ts';
+import { loadOntoNodes, replenish, stocksOf } from './kind-images.ts';
 import { outsideOf, startOutside } from './kind-outside.ts';
 import { placesOn } from './kind-places.ts';
 import { prepareRollout, rollOut } from './kind-rollout.ts';
-import { findSystem, type KindSystem } from './kind-system.ts';
+import { findSystem, type KindSystem, vantagePlaces } from './kind-system.ts';
 import type { Run, Target } from './target.ts';
 import { watchNodes } from './watch-nodes.ts';
 
@@ -48,35 +50,68 @@ export function kindTarget(run: Run): KindTarget {
   };
 }
 
-async function start(run: Run, cluster: Cluster, kubectl: Kubectl): Promise<KindSystem> {
-  const { exec, signal, stage } = run;
+async function start(given: Run, cluster: Cluster, kubectl: Kubectl): Promise<KindSystem> {
+  const probers = sessionsAhead(given.openSession);
+  try {
+    return await startWith(probers, { ...given, openSession: probers.open }, cluster, kubectl);
+  } catch (error) {
+    await probers.end();
+    throw error;
+  }
+}
+
+async function startWith(
+  probers: SessionsAhead,
+  run: Run,
+  cluster: Cluster,
+  kubectl: Kubectl,
+): Promise<KindSystem> {
+  const { config, contract, exec, signal, stage } = run;
   const [there, { images, missing }] = await together(signal, [
     (joint) => findCluster(run, joint),
     (joint) => findImages(run, joint),
   ]);
-  // Where nothing is to be built the system soon serves; else building and loading need the CPU.
-  if (there.length > 0 && missing.length === 0) run.warmUp();
-  const [opened, names] = await together(signal, [
+  const [opened, names, stocks] = await together(signal, [
     (joint) => provideCluster(run, cluster, there, kubectl, joint),
     async (joint) => {
       await buildMissing(run, missing, joint);
+      // Where nothing was to be built the system soon serves; else the images are to be loaded first.
+      if (there.length > 0 && missing.length === 0) run.warmUp();
       // New nodes take them long before kubeadm is done.
       return there.length > 0 ? there : loadOntoNodes(run, cluster, images, joint);
     },
+    async (joint) =>
+      there.length > 0 && missing.length > 0 ? stocksOf(run, there, joint) : undefined,
   ]);
   const lost = watchNodes(exec, names, signal);
   const attempt = AbortSignal.any([signal, lost]);
-  const load = async (joint: AbortSignal) =>
-    there.length > 0 && loadOntoNodes(run, cluster, images, joint, there);
   const isNew = opened === undefined;
+  const load = async (joint: AbortSignal) => {
+    if (there.length === 0) return; // loaded while it was made
+    // A broken cluster was made anew: its nodes are not those that were asked.
+    if (isNew || stocks === undefined) await loadOntoNodes(run, cluster, images, joint);
+    else await replenish(run, stocks, images, joint);
+  };
   const rollout = await prepareRollout(run, kubectl, placesOn(names), { images, isNew });
+  const startProbers = (nodes: readonly NodeContainer[], standing: readonly string[]) => {
+    if (!config.suites.includes('playwright')) return; // nobody looks
+    const places = vantagePlaces(cluster, contract, nodes);
+    const { vantages } = vantagesOn(places, { inside: {} }, { pods: [] });
+    for (const { name, file, args } of vantages)
+      if (standing.includes(name)) probers.start(file, args, { signal: attempt });
+  };
+  const warmUp = () => {
+    run.warmUp();
+    if (opened !== undefined) startProbers(opened, ['runner', ...rollout.staying]);
+  };
   const [nodes, { early, isToBeMarked }] = await together(attempt, [
     async (joint) => {
       const inspected = opened ?? (await inspectNodes(exec, names, joint));
       await standOutside(run, inspected, images, joint);
+      startProbers(inspected, ['outside']);
       return inspected;
     },
-    (joint) => rollOut(run, kubectl, { ...rollout, load }, joint),
+    (joint) => rollOut({ ...run, warmUp }, kubectl, { ...rollout, load }, joint),
   ]);
   const [found] = await together(attempt, [
     (joint) =>

@@ -3,12 +3,11 @@ import { describe, test } from 'node:test';
 import { HarnessError, Interrupted } from '../errors.ts';
 import { CommandError, commandLine, type ExecPiped } from '../exec.ts';
 import { failure, fakeExec, recorded } from '../fake-exec.sample.ts';
-import { buildImages, imagesToLoad, inspectNodes, loadImages, localImages } from './docker.ts';
+import { buildImages, inspectNodes, loadImages, localImages, stockOf } from './docker.ts';
 import { type Image, reference } from './images.ts';
 
 const signal = new AbortController().signal;
 const auth: Image = { service: 'auth', repository: 'auth-net-k8s', tag: '98784de9bf22' };
-const users: Image = { service: 'users', repository: 'users-net-k8s', tag: '1443c5677731' };
 const tasks: Image = { service: 'tasks', repository: 'tasks-net-k8s', tag: '251d55cdab26' };
 const changed: Image = { ...tasks, tag: '000000000000' };
 
@@ -70,19 +69,16 @@ describe('buildImages', () => {
   });
 });
 
-describe('loadImages', () => {
-  const onNode = fakeExec({
-    'docker exec lead-control-plane ctr --namespace k8s.io content ls --quiet': 'sha256:5abf\n',
-  });
+const stock = { node: 'lead-control-plane', images: new Set<string>(), blobs: new Set<string>() };
 
+describe('loadImages', () => {
   test("streams the images in one archive into the node's containerd", async () => {
     const pipes: string[] = [];
     const execPiped: ExecPiped = async (from, to, options) => {
       pipes.push(`${commandLine(...from)} | ${commandLine(...to)}`);
       assert.equal(options?.signal, signal);
     };
-    const { exec } = onNode;
-    await loadImages({ exec, execPiped }, 'lead-control-plane', [auth, tasks], signal);
+    await loadImages(execPiped, stock, [auth, tasks], signal);
     assert.equal(pipes.length, 1);
     assert.match(
       pipes[0] ?? '',
@@ -100,8 +96,7 @@ describe('loadImages into a node that threw away what it had', () => {
       const failed = left.shift();
       if (failed !== undefined) throw failed;
     };
-    const { exec } = fakeExec({ 'docker exec': 'sha256:5abf\n' });
-    await loadImages({ exec, execPiped }, 'lead-control-plane', [auth], signal);
+    await loadImages(execPiped, stock, [auth], signal);
     return filtered;
   };
   const notFound = failure('ctr: content digest sha256:5abf: not found');
@@ -116,18 +111,21 @@ describe('loadImages into a node that threw away what it had', () => {
   });
 });
 
-describe('imagesToLoad', () => {
-  const list = 'docker exec lead-control-plane ctr --namespace k8s.io images ls';
+describe('stockOf', () => {
+  const look = (stdout: string) =>
+    stockOf(fakeExec({ 'docker exec lead-control-plane sh -c': stdout }).exec, stock.node, signal);
 
-  test('leaves out what the node has', async () => {
-    const { exec } = fakeExec({ [list]: recorded('docker/images-on-node.txt') });
-    const images = [auth, users, changed];
-    assert.deepEqual(await imagesToLoad(exec, 'lead-control-plane', images, signal), [changed]);
+  test('gives the names of the images that a node has, and the digests of its blobs', async () => {
+    const { node, images, blobs } = await look(recorded('docker/stock.txt'));
+    assert.equal(node, 'lead-control-plane');
+    assert.ok(images.has('auth-net-k8s:7751a76fc75e') && !images.has(reference(auth)));
+    assert.ok(blobs.size > 10);
+    for (const digest of blobs) assert.match(digest, /^(sha256:[\da-f]{64})?$/);
   });
 
-  test('gives all for a node that has none', async () => {
-    const { exec } = fakeExec({ [list]: '' });
-    assert.deepEqual(await imagesToLoad(exec, 'lead-control-plane', [auth], signal), [auth]);
+  test('knows a node that has nothing', async () => {
+    const { images, blobs } = await look('\n');
+    assert.ok(!images.has(reference(auth)) && !blobs.has('sha256:5abf'));
   });
 });
 

@@ -51,10 +51,29 @@ function failedStep(progress: string): readonly string[] {
   return step.length === 0 ? lines.slice(-20) : step.slice(-20);
 }
 
+const ctr = ['ctr', '--namespace', 'k8s.io'];
+
+/** What a node's containerd has: images by their names, and blobs by their digests. */
+export interface NodeStock {
+  readonly node: string;
+  readonly images: ReadonlySet<string>;
+  readonly blobs: ReadonlySet<string>;
+}
+
+/** Asks a node for both in one call; rejects while its containerd does not answer. */
+export async function stockOf(exec: Exec, node: string, signal: AbortSignal): Promise<NodeStock> {
+  const list = (what: string) => [...ctr, what, 'ls', '--quiet'].join(' ');
+  const script = `${list('images')} && echo && ${list('content')}`;
+  const { stdout } = await exec('docker', ['exec', node, 'sh', '-c', script], { signal });
+  const [images = '', blobs = ''] = stdout.split(/^\n/m);
+  const names = images.split('\n').map((name) => name.replace('docker.io/library/', ''));
+  return { node, images: new Set(names), blobs: new Set(blobs.split('\n')) };
+}
+
 /** Streams the images into a node's containerd, each layer that they share only once, and none that the node has. */
 export async function loadImages(
-  { exec, execPiped }: { readonly exec: Exec; readonly execPiped: ExecPiped },
-  node: string,
+  execPiped: ExecPiped,
+  { node, blobs }: NodeStock,
   images: readonly Image[],
   signal: AbortSignal,
 ): Promise<void> {
@@ -64,32 +83,15 @@ export async function loadImages(
       ['docker', ['exec', '--interactive', node, ...ctr, 'images', 'import', '--digests', '-']],
       { signal, through },
     );
-  const list = ['exec', node, ...ctr, 'content', 'ls', '--quiet'];
-  const { stdout } = await exec('docker', list, { signal });
-  await load(withoutBlobs(new Set(stdout.split('\n')))).catch((error) => {
+  await load(withoutBlobs(blobs)).catch((error) => {
     if (!(error instanceof CommandError)) throw error;
     return load(); // the node may have thrown away meanwhile what it had
   });
 }
 
-const ctr = ['ctr', '--namespace', 'k8s.io'];
-
 /** Removes a container, running or not; one that is not there is no error. */
 export async function removeContainer(exec: Exec, name: string): Promise<void> {
   await exec('docker', ['rm', '--force', '--volumes', name], { timeoutMs: removeTimeoutMs });
-}
-
-/** The images of these that a node's containerd does not have. */
-export async function imagesToLoad(
-  exec: Exec,
-  node: string,
-  images: readonly Image[],
-  signal: AbortSignal,
-): Promise<readonly Image[]> {
-  const list = ['exec', node, ...ctr, 'images', 'ls', '--quiet'];
-  const { stdout } = await exec('docker', list, { signal });
-  const present = new Set(stdout.split('\n').map((name) => name.replace('docker.io/library/', '')));
-  return images.filter((image) => !present.has(reference(image)));
 }
 
 const containersSchema = z.array(

@@ -30,7 +30,7 @@ export async function untilRolledOut(
     if (waits.length > 0) throw new Error(reasons(waits));
   };
   try {
-    await eventually('the rollout', look, { timeoutMs: rolloutTimeoutMs, intervalMs: 300, signal });
+    await eventually('the rollout', look, { timeoutMs: rolloutTimeoutMs, intervalMs: 150, signal });
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof HarnessError)) throw error;
