@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { saveEvidence } from '../diagnostics.ts';
-import { type SessionsAhead, sessionsAhead } from '../sessions-ahead.ts';
 import { together } from '../together.ts';
 import { apiServer } from '../tools/api-server.ts';
 import { inspectNodes, type NodeContainer } from '../tools/docker.ts';
@@ -8,14 +7,14 @@ import { type Image, imageOf, reference } from '../tools/images.ts';
 import type { Cluster } from '../tools/kind.ts';
 import { type Kubectl, kubectlFor } from '../tools/kubectl.ts';
 import { checkClusterTools } from './cluster-tools.ts';
-import { vantagesOn } from './discover.ts';
 import { buildMissing, findImages } from './images.ts';
 import { findCluster, provideCluster } from './kind-cluster.ts';
 import { loadOntoNodes, replenish, stocksOf } from './kind-images.ts';
 import { outsideOf, startOutside } from './kind-outside.ts';
 import { placesOn } from './kind-places.ts';
+import { type KindProbers, kindProbers } from './kind-probers.ts';
 import { prepareRollout, rollOut } from './kind-rollout.ts';
-import { findSystem, type KindSystem, vantagePlaces } from './kind-system.ts';
+import { findSystem, type KindSystem } from './kind-system.ts';
 import type { Run, Target } from './target.ts';
 import { watchNodes } from './watch-nodes.ts';
 
@@ -50,10 +49,10 @@ export function kindTarget(run: Run): KindTarget {
   };
 }
 
-async function start(given: Run, cluster: Cluster, kubectl: Kubectl): Promise<KindSystem> {
-  const probers = sessionsAhead(given.openSession);
+async function start(run: Run, cluster: Cluster, kubectl: Kubectl): Promise<KindSystem> {
+  const probers = kindProbers(run, cluster);
   try {
-    return await startWith(probers, { ...given, openSession: probers.open }, cluster, kubectl);
+    return await startWith(probers, { ...run, openSession: probers.open }, cluster, kubectl);
   } catch (error) {
     await probers.end();
     throw error;
@@ -61,12 +60,12 @@ async function start(given: Run, cluster: Cluster, kubectl: Kubectl): Promise<Ki
 }
 
 async function startWith(
-  probers: SessionsAhead,
+  probers: KindProbers,
   run: Run,
   cluster: Cluster,
   kubectl: Kubectl,
 ): Promise<KindSystem> {
-  const { config, contract, exec, signal, stage } = run;
+  const { exec, signal, stage } = run;
   const [there, { images, missing }] = await together(signal, [
     (joint) => findCluster(run, joint),
     (joint) => findImages(run, joint),
@@ -93,22 +92,15 @@ async function startWith(
     else await replenish(run, stocks, images, joint);
   };
   const rollout = await prepareRollout(run, kubectl, placesOn(names), { images, isNew });
-  const startProbers = (nodes: readonly NodeContainer[], standing: readonly string[]) => {
-    if (!config.suites.includes('playwright')) return; // nobody looks
-    const places = vantagePlaces(cluster, contract, nodes);
-    const { vantages } = vantagesOn(places, { inside: {} }, { pods: [] });
-    for (const { name, file, args } of vantages)
-      if (standing.includes(name)) probers.start(file, args, { signal: attempt });
-  };
   const warmUp = () => {
     run.warmUp();
-    if (opened !== undefined) startProbers(opened, ['runner', ...rollout.staying]);
+    if (opened !== undefined) probers.start(opened, ['runner', ...rollout.staying], attempt);
   };
   const [nodes, { early, isToBeMarked }] = await together(attempt, [
     async (joint) => {
       const inspected = opened ?? (await inspectNodes(exec, names, joint));
       await standOutside(run, inspected, images, joint);
-      startProbers(inspected, ['outside']);
+      probers.start(inspected, ['outside'], attempt);
       return inspected;
     },
     (joint) => rollOut({ ...run, warmUp }, kubectl, { ...rollout, load }, joint),
