@@ -3,6 +3,7 @@ import { access, readFile } from 'node:fs/promises';
 import { _baseTest as withoutBrowser } from '@playwright/test';
 import {
   type Credentials,
+  type Reply,
   type TasksClient,
   tasksClient,
   type UsersClient,
@@ -13,8 +14,9 @@ import type { Examination, ExposureCheck } from './harness/exposure/check.ts';
 import { targetPatience } from './harness/suites/target-patience.ts';
 import { examinationFileOf, readTarget, type TargetFile } from './harness/targets/target-file.ts';
 
-/** A user who is logged in. */
+/** A user who is logged in, after somebody tried to sign up with the same e-mail and another password. */
 export interface Account extends Credentials {
+  readonly secondSignUp: Reply;
   readonly token: string;
   /** The header that the Tasks API asks for. */
   readonly authorization: string;
@@ -79,6 +81,7 @@ export const bearer = (token: string): string => `Bearer ${token}`;
 async function newAccount(users: UsersClient, credentials: Credentials): Promise<Account> {
   const { status, body } = await users.signUp(credentials);
   if (status !== 201) throw new Error(`Signing up answered ${status} ${JSON.stringify(body)}`);
+  const secondSignUp = await users.signUp({ ...newCredentials(), email: credentials.email });
   const token = await users.token(credentials);
-  return { ...credentials, token, authorization: bearer(token) };
+  return { ...credentials, secondSignUp, token, authorization: bearer(token) };
 }

@@ -7,10 +7,26 @@ const incomplete = {
   service,
 };
 
-// Each password that is hashed takes a fifth of a second of a CPU, so all specs share one user. What the Postman collection proves
-// of sign-up and login (a second sign-up, a wrong password, an unknown user) is not proven again here; and it alone proves what
-// takes a second user: that nobody sees the tasks of another, and that the signature of another is refused.
+// Each password that is hashed takes a fifth of a second of a CPU, so all specs share one user, and nothing of that kind is proven
+// twice. The Postman collection proves what a wrong password gets and what takes a second user: that nobody sees the tasks of
+// another, and that the signature of another is refused.
+test('Signing up with an e-mail that is taken answers the same and changes nothing', ({
+  account,
+}) => {
+  // The first password is the one that the account has logged in with since.
+  expect(account.secondSignUp).toEqual({
+    status: 201,
+    body: { message: 'User created!' },
+    service,
+  });
+});
+
 test.describe('Logging in', () => {
+  test('as an unknown user gets the answer to a wrong password', async ({ users }) => {
+    const answer = { status: 401, body: { message: 'Logging in failed!' }, service };
+    expect(await users.logIn(newCredentials())).toEqual(answer);
+  });
+
   test('gives a token that is a JWT', async ({ account: { token } }) => {
     expect(/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token), 'the token is a JWT').toBe(true);
   });
