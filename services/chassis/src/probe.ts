@@ -1,14 +1,35 @@
 import { get } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { listeners, type ServiceName } from './listeners.ts';
 
 // `node probe.js readyz` exits with 0 when the service of this container answers /readyz with 200. It asks over the
-// container's own loopback, where the kubelet cannot ask and Auth alone listens.
+// container's own loopback, where the kubelet cannot ask and Auth alone listens. A service that has only been started is given a
+// moment to listen: else it would be asked again a whole period later.
 const { SERVICE: service, PORT: port = listeners[service as ServiceName].port } = process.env;
 const [, , path = 'livez'] = process.argv;
-const fail = () => process.exit(1);
+const patienceMs = 2_000;
+const intervalMs = 25;
 
-get({ host: '127.0.0.1', port, path: `/${path}`, timeout: 2_000 }, ({ statusCode }) => {
-  process.exit(statusCode === 200 ? 0 : 1);
-})
-  .on('timeout', fail)
-  .on('error', fail);
+void isContent().then((isIt) => process.exit(isIt ? 0 : 1));
+
+async function isContent(): Promise<boolean> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const status = await ask();
+    if (status !== undefined || performance.now() > deadline) return status === 200;
+    await pause(intervalMs);
+  }
+}
+
+/** The status of the answer; undefined where nobody listens, 0 where nobody answers. */
+function ask(): Promise<number | undefined> {
+  const { promise, resolve } = Promise.withResolvers<number | undefined>();
+  const asked = get({ host: '127.0.0.1', port, path: `/${path}`, timeout: patienceMs }, (answer) =>
+    resolve(answer.statusCode),
+  );
+  asked.on('timeout', () => asked.destroy());
+  asked.on('error', (error: NodeJS.ErrnoException) =>
+    resolve(error.code === 'ECONNREFUSED' ? undefined : 0),
+  );
+  return promise;
+}
