@@ -35,8 +35,8 @@ const objectSchema = z.looseObject({
 });
 
 /**
- * Whether a folder of manifests was applied last, and nobody has changed an object since: then there is nothing to apply. One
- * request, where applying takes one an object.
+ * Whether a folder of manifests was applied last, and nobody has changed an object since: then there is nothing to apply. To ask
+ * takes one request a kind, where applying takes one an object.
  */
 export async function isApplied(
   kubectl: Kubectl,
