@@ -8,13 +8,15 @@ import { describe, test } from 'node:test';
 
 const program = join(import.meta.dirname, 'probe.ts');
 
-/** What the probe exits with, asking for that path at that port. */
-async function probe(port: number, path: string): Promise<number | null> {
-  const env = { ...process.env, SERVICE: 'auth', PORT: `${port}` };
+/** The probe as a process, asking for that path at that port; what Node.js says of its connections goes to standard error. */
+function startProbe(port: number, path: string) {
+  const env = { ...process.env, SERVICE: 'auth', PORT: `${port}`, NODE_DEBUG: 'net' };
   const child = execFile(process.execPath, [program, path], { env });
-  const [code] = await once(child, 'exit');
-  return code;
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  return { stderr: child.stderr ?? assert.fail(), exited };
 }
+
+const probe = (port: number, path: string) => startProbe(port, path).exited;
 
 /** A server that answers the paths with these statuses, and hangs up at all others. */
 const serverOf = (statuses: Readonly<Record<string, number>>) =>
@@ -44,11 +46,17 @@ describe('probe', () => {
     const port = await listening(first);
     first.close();
     await once(first, 'close');
-    const code = probe(port, 'readyz');
-    // Starting takes the probe less: it asks in vain first.
+    const { stderr, exited } = startProbe(port, 'readyz');
+    let said = '';
+    // A second connection says that the first one was in vain.
+    for await (const text of stderr.iterator({ destroyOnReturn: false })) {
+      said += text;
+      if (said.split('createConnection').length > 2) break;
+    }
     await using server = serverOf({ '/readyz': 200 });
-    setTimeout(() => server.listen(port, '127.0.0.1'), 500);
-    assert.equal(await code, 0);
+    await listening(server, port);
+    stderr.resume();
+    assert.equal(await exited, 0);
   });
 
   test('is not content where nobody listens', async () => {

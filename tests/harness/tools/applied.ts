@@ -3,6 +3,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { getObjects, type Kubectl } from './kubectl.ts';
+import { prunedKinds } from './prune.ts';
 
 /** Where the mark of what was applied last is kept, and on which objects it says something. */
 export interface Place {
@@ -13,16 +14,7 @@ export interface Place {
 }
 
 const annotation = 'exposure/applied';
-const kinds = [
-  'namespaces',
-  'deployments',
-  'services',
-  'serviceaccounts',
-  'pods',
-  'networkpolicies',
-  'ingresses',
-  'persistentvolumeclaims',
-] as const;
+const kinds = ['namespaces', ...prunedKinds, 'persistentvolumeclaims'] as const;
 
 const objectSchema = z.looseObject({
   metadata: z.object({

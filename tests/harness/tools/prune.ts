@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { getObjects, type Kubectl } from './kubectl.ts';
 
-// Volumes and their claims are left out: nothing stored is lost.
-const kinds = [
+/** The kinds that are deleted. Volumes and their claims are left out: nothing stored is lost. */
+export const prunedKinds = [
   'deployments',
   'services',
   'serviceaccounts',
@@ -40,7 +40,12 @@ export async function pruneObjects(
   applied: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  const objects = await getObjects(kubectl, { kinds, selector: label }, objectSchema, signal);
+  const objects = await getObjects(
+    kubectl,
+    { kinds: prunedKinds, selector: label },
+    objectSchema,
+    signal,
+  );
   const stale = objects.filter((object) => !applied.includes(resourceName(object)));
   await Promise.all(
     stale.map((object) => {
