@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { HarnessError, Interrupted } from './errors.ts';
-import { CommandError, commandLine, exec, execPiped } from './exec.ts';
+import { CommandError, exec, execPiped } from './exec.ts';
 
 const node = process.execPath;
 const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'exec-'));
@@ -225,35 +225,5 @@ describe('execPiped', () => {
     await Promise.all(
       sockets.map(async (socket) => socket.closed || once(socket.resume(), 'close')),
     );
-  });
-});
-
-describe('commandLine', () => {
-  const lines: Record<string, readonly string[]> = {
-    'kind get clusters': ['kind', 'get', 'clusters'],
-    'docker image ls --filter reference=a:1': [
-      'docker',
-      'image',
-      'ls',
-      '--filter',
-      'reference=a:1',
-    ],
-    "docker version --format '{{.Server.Version}}'": [
-      'docker',
-      'version',
-      '--format',
-      '{{.Server.Version}}',
-    ],
-    "echo '' 'a b' 'it'\\''s'": ['echo', '', 'a b', "it's"],
-  };
-  for (const [line, [file = '', ...args]] of Object.entries(lines)) {
-    test(`quotes where a shell asks for it: ${line}`, () =>
-      assert.equal(commandLine(file, args), line));
-  }
-
-  test('pastes into a shell as it was meant', async () => {
-    const args = ['$HOME', '`id`', 'a b', '"', "''", '\\', '*', '', '~', '#', '&&', '\n', '!1'];
-    const line = commandLine(node, ['-p', 'JSON.stringify(process.argv.slice(1))', '--', ...args]);
-    assert.deepEqual(JSON.parse((await exec('sh', ['-c', line])).stdout), args);
   });
 });

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
+import { commandLine } from './command-line.ts';
 import { HarnessError } from './errors.ts';
 
 export interface ExecOptions {
@@ -143,11 +144,6 @@ export const execPiped: ExecPiped = async (from, to, { signal, through } = {}) =
   }
 };
 
-/** The command as a line for a POSIX shell, each argument quoted where it needs to be. */
-export function commandLine(file: string, args: readonly string[]): string {
-  return [file, ...args].map(quoted).join(' ');
-}
-
 /** Ends a process group: asks, unless it is to be killed, and kills what has not ended 5 s later. */
 export async function endGroup(
   pid: number | undefined,
@@ -200,10 +196,6 @@ function outcome({ exitCode, signal, code }: Outcome, expiredMs: number | undefi
   if (expiredMs !== undefined) return `gave no answer within ${expiredMs / 1000}s`;
   if (signal !== undefined) return `was ended by ${signal}`;
   return `failed with exit code ${exitCode ?? code ?? 'unknown'}`;
-}
-
-function quoted(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }
 
 function lastLines(text: string): readonly string[] {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommandError, commandLine, type Exec, type ExecOptions } from './exec.ts';
+import { commandLine } from './command-line.ts';
+import { CommandError, type Exec, type ExecOptions } from './exec.ts';
 import { type Kubectl, kubectlFor } from './tools/kubectl.ts';
 
 /** What a command prints on standard output, or the error it ends with; a function may answer anew each time. */

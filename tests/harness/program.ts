@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
+import { commandLine } from './command-line.ts';
 import { HarnessError } from './errors.ts';
-import { commandLine, endGroup } from './exec.ts';
+import { endGroup } from './exec.ts';
 
 /** A program that runs beside the harness until it is stopped. */
 export interface Program {

@@ -4,11 +4,11 @@ import { describe, test } from 'node:test';
 import { root } from '../harness/config.ts';
 import { edgeClaims, otherClaims } from '../harness/exposure/claims.ts';
 import { readContract } from '../harness/exposure/contract.ts';
-import { wallClaims } from '../harness/exposure/walls.ts';
+import { wallClaims } from '../harness/exposure/wall-claims.ts';
 import { complaints, type Mutant, readMutants } from './mutant.ts';
 
 const contract = await readContract(join(root, 'k8s', 'exposure.yaml'));
-const claims = [...edgeClaims(contract), ...otherClaims(contract), ...wallClaims()];
+const claims = [...edgeClaims(contract), ...otherClaims(contract), ...wallClaims];
 const ids = claims.map(({ id }) => id);
 const mutants = await readMutants(import.meta.dirname);
 

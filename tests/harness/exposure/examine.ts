@@ -26,7 +26,8 @@ import type { Survey } from './survey.ts';
 import type { NodeAddresses, Unseen } from './topology.ts';
 import { unknownNames } from './unknown-names.ts';
 import type { Vantage } from './vantage.ts';
-import { lookAtWalls, noWalls, type WallLook, type Walls, wallsContract } from './walls.ts';
+import { wallsContract } from './wall-claims.ts';
+import { lookAtWalls, noWalls, type WallLook, type Walls } from './walls.ts';
 import { withSockets } from './with-sockets.ts';
 
 /** A running system, as far as looking at it needs. */

@@ -1,4 +1,4 @@
-import { commandLine } from '../exec.ts';
+import { commandLine } from '../command-line.ts';
 import type { EdgeClaim } from './claims.ts';
 import { type Contract, listenerId } from './contract.ts';
 import { address, type Knock } from './door.ts';

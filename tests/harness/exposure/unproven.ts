@@ -1,6 +1,6 @@
 import { type EdgeClaim, edgeClaims, type OtherClaim, otherClaims } from './claims.ts';
 import { type Contract, listenerId } from './contract.ts';
-import { wallClaims } from './walls.ts';
+import { wallClaims } from './wall-claims.ts';
 
 /** A claim of the contract that a target cannot judge, and why: never passed, never silently absent. */
 export interface Unproven {
@@ -13,7 +13,7 @@ export interface Unproven {
 export const allClaims = (contract: Contract): readonly (EdgeClaim | OtherClaim)[] => [
   ...edgeClaims(contract),
   ...otherClaims(contract),
-  ...wallClaims(),
+  ...wallClaims,
 ];
 
 /** The claims for which `why` gives a reason why nobody can judge them. */

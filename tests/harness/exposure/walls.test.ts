@@ -5,7 +5,8 @@ import type { Door, Knock, Observation } from './door.ts';
 import type { Probe } from './probe.ts';
 import { vantages } from './seen.sample.ts';
 import { surveyOf } from './survey.ts';
-import { lookAtWalls, wallClaims, wallsContract } from './walls.ts';
+import { wallClaims, wallsContract } from './wall-claims.ts';
+import { lookAtWalls } from './walls.ts';
 
 const { kubectl } = fakeExec({ 'kubectl --kubeconfig kc get ': recorded('kubectl/walls.json') });
 const survey = await surveyOf(kubectl, 'users-net-walls', new AbortController().signal);
@@ -71,7 +72,7 @@ const open = (service: string): Partial<Observation> => ({
 });
 
 describe('wallClaims', () => {
-  const titles = new Map(wallClaims().map(({ id, title }) => [id, title]));
+  const titles = new Map(wallClaims.map(({ id, title }) => [id, title]));
   const sentences = {
     'wall loopback stranger': 'the loopback bind alone keeps stranger from Auth',
     'wall policy node': 'the NetworkPolicy alone does not keep node from Auth',

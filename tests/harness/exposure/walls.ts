@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ExposureCheck } from './check.ts';
-import { edgeClaims, type OtherClaim } from './claims.ts';
-import { listenerId, parseContract, vantagesOf } from './contract.ts';
+import { edgeClaims } from './claims.ts';
+import { listenerId } from './contract.ts';
 import type { Door, Knock } from './door.ts';
 import { doorsFor } from './doors.ts';
 import { judgeEdges } from './judge.ts';
@@ -11,6 +9,7 @@ import type { Probe, Round } from './probe.ts';
 import { type Survey, workloadOf } from './survey.ts';
 import type { NodeAddresses } from './topology.ts';
 import type { Vantage } from './vantage.ts';
+import { wallEdges, wallsContract } from './wall-claims.ts';
 
 /** The Pod in which Auth runs behind each of its walls alone, and behind none. */
 export interface Walls {
@@ -18,40 +17,6 @@ export interface Walls {
   /** The place inside that Pod. */
   readonly inside: Vantage;
 }
-
-const file = 'walls-contract.yaml';
-/** Whom each wall holds off when the others are down. */
-export const wallsContract = parseContract(
-  readFileSync(join(import.meta.dirname, file), 'utf8'),
-  file,
-);
-
-const wallNames: Readonly<Record<string, string>> = {
-  loopback: 'the loopback bind',
-  policy: 'the NetworkPolicy',
-  service: 'the missing Service',
-};
-
-/** What is claimed of each wall and each vantage: `wall loopback stranger`, "the loopback bind alone keeps stranger from Auth". */
-export const wallClaims = (): readonly OtherClaim[] =>
-  claimed.map(({ id, title }) => ({ id, title }));
-
-const claimed = wallsContract.listeners.flatMap((listener) =>
-  vantagesOf(wallsContract).map((vantage) => {
-    const { container, from } = listener;
-    const wall = wallNames[container];
-    const keeps = from.includes(vantage) ? 'does not keep' : 'keeps';
-    return {
-      id: `wall ${container} ${vantage}`,
-      title:
-        wall === undefined
-          ? `with no wall ${vantage} reaches Auth`
-          : `${wall} alone ${keeps} ${vantage} from Auth`,
-      listener,
-      vantage,
-    };
-  }),
-);
 
 /** Looking at the walls: where to knock, and what came of it. */
 export interface WallLook {
@@ -109,7 +74,7 @@ export function lookAtWalls(
 /** One verdict for each wall and vantage, of what was judged path by path. */
 function judged(checks: readonly ExposureCheck[]): readonly ExposureCheck[] {
   const edges = edgeClaims(wallsContract);
-  return claimed.map(({ id, title, listener, vantage }): ExposureCheck => {
+  return wallEdges.map(({ id, title, listener, vantage }): ExposureCheck => {
     const ids = edges
       .filter(
         (edge) => listenerId(edge.listener) === listenerId(listener) && edge.vantage === vantage,

@@ -1,4 +1,5 @@
-import { commandLine, type Exec } from '../exec.ts';
+import { commandLine } from '../command-line.ts';
+import type { Exec } from '../exec.ts';
 import type { Examined } from '../exposure/examine.ts';
 import { startProbe } from '../exposure/probe.ts';
 import type { Socket } from '../exposure/socket.ts';

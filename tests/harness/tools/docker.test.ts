@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { commandLine } from '../command-line.ts';
 import { HarnessError, Interrupted } from '../errors.ts';
-import { CommandError, commandLine, type ExecPiped } from '../exec.ts';
+import { CommandError, type ExecPiped } from '../exec.ts';
 import { failure, fakeExec, recorded } from '../fake-exec.sample.ts';
 import { buildImages, inspectNodes, loadImages, localImages, stockOf } from './docker.ts';
 import { type Image, reference } from './images.ts';

@@ -1,8 +1,9 @@
 import { delimiter, resolve } from 'node:path';
 import { z } from 'zod';
+import { commandLine } from '../command-line.ts';
 import { HarnessError } from '../errors.ts';
 import { Hopeless } from '../eventually.ts';
-import { CommandError, commandLine, type Exec } from '../exec.ts';
+import { CommandError, type Exec } from '../exec.ts';
 import { type Access, accessArgs } from './kubectl.ts';
 
 /** What a run made in a cluster that is somebody's, in words that another run understands as well. */
