@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Session } from './conversation.ts';
 import { Interrupted } from './errors.ts';
-import { openSession, type Session } from './session.ts';
+import { openSession } from './session.ts';
 
 const node = process.execPath;
 const longMs = 60_000;

@@ -1,4 +1,5 @@
-import type { OpenSession, Session } from './session.ts';
+import type { Session } from './conversation.ts';
+import type { OpenSession } from './session.ts';
 
 /** Sessions that are opened before anybody has a question: a program in a container takes a third of a second to start. */
 export interface SessionsAhead {

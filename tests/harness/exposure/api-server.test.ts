@@ -140,7 +140,9 @@ describe('checkApiServer', () => {
         return JSON.stringify(answer(body as Review));
       };
       const run = async () => assert.fail('kubectl is not needed');
-      return Object.assign(run, { api: { ask, url: async () => 'https://127.0.0.1' } });
+      const none = Buffer.alloc(0);
+      const access = async () => ({ server: 'https://127.0.0.1', ca: none, cert: none, key: none });
+      return Object.assign(run, { api: { ask, access } });
     };
     const look = (kubectl: Kubectl) =>
       checkApiServer(kubectl, { namespace: plain.namespace, pods: [] }, signal);

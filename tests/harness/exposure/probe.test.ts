@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Answer } from '../conversation.ts';
 import { Interrupted } from '../errors.ts';
-import type { Answer, OpenSession } from '../session.ts';
+import type { OpenSession } from '../session.ts';
+import type { ApiServer } from '../tools/api-server.ts';
 import type { Door } from './door.ts';
 import { patient, startProbe, whenHeard } from './probe.ts';
 import type { Vantage } from './vantage.ts';
@@ -153,6 +155,19 @@ describe('probe', () => {
   test('knows no sockets when the prober broke', async () => {
     const { probe } = start({ lines: [], broke: 'no Node.js' });
     assert.equal(await probe.sockets(), undefined);
+  });
+
+  test('is opened by the shorter way, where there is one', () => {
+    const api: ApiServer = { ask: () => assert.fail(), access: () => assert.fail() };
+    const place = { namespace: 'users-net', pod: 'neighbour', container: 'prober' };
+    const inPod = { api, ...place, command: ['node'] };
+    const opened: unknown[] = [];
+    const open: OpenSession = (...how) => {
+      opened.push(how);
+      return { ask: () => assert.fail(), end: async () => undefined };
+    };
+    startProbe(open, { ...vantage, inPod }, identity, signal);
+    assert.deepEqual(opened, [['docker', ['exec', 'prober'], { signal, inPod }]]);
   });
 
   test('is one process, asked in its own words until it is ended', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OpenSession, Session } from '../session.ts';
+import type { OpenSession } from '../session.ts';
 import type { Contract } from './contract.ts';
 import { type Door, type Knock, type Observation, verdicts } from './door.ts';
 import { type Socket, socketOf, socketRowSchema } from './socket.ts';
@@ -87,7 +87,7 @@ export function startProbe(
   { path, header }: Contract['identity'],
   signal: AbortSignal,
 ): Probe {
-  const session: Session = open(vantage.file, vantage.args, { signal });
+  const session = open(vantage.file, vantage.args, { signal, inPod: vantage.inPod });
   const ask = (request: object, heard?: (line: string) => void) =>
     session.ask(JSON.stringify(request), lastLine, answerTimeoutMs, heard);
   return {

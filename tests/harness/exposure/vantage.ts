@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ApiServer } from '../tools/api-server.ts';
+import type { ContainerPlace } from '../tools/kubectl.ts';
+import type { PodProgram } from '../tools/pod-program.ts';
 
 /** Where a vantage stands, which decides the ways in that it has. */
 export type Place = 'host' | 'beside the nodes' | 'node' | 'pod';
@@ -14,6 +17,8 @@ export interface Vantage {
   readonly node?: string | undefined;
   readonly file: string;
   readonly args: readonly string[];
+  /** The same in a Pod, where kubectl is not needed for it. */
+  readonly inPod?: PodProgram;
   /** A command that runs JavaScript there, as a person would type it who has exported the kubeconfig; the code comes last. */
   readonly byHand: readonly string[];
 }
@@ -55,8 +60,9 @@ export const inContainer = (
 /** A place inside the cluster: the prober inside a container that runs already. */
 export const inPod = (
   { name, place, isOfSystem }: Pick<Vantage, 'name' | 'place'> & { isOfSystem: boolean },
-  { kubectl, byHand, namespace, pod, container }: PodPlace,
+  { kubectl, byHand, api, ...at }: PodPlace,
 ): Vantage => {
+  const { namespace, pod, container } = at;
   const where = ['--namespace', namespace, pod, '--container', container, '--'];
   return {
     name,
@@ -64,15 +70,15 @@ export const inPod = (
     ...(isOfSystem ? { pod } : {}),
     file: 'kubectl',
     args: [...kubectl, 'exec', '--stdin', ...where, ...proberCommand],
+    ...(api === undefined ? {} : { inPod: { api, ...at, command: proberCommand } }),
     byHand: ['kubectl', ...byHand, 'exec', ...where, 'node', '--eval'],
   };
 };
 
-export interface PodPlace {
+export interface PodPlace extends ContainerPlace {
   /** The arguments by which the harness's kubectl finds the cluster, and those that a person would use afterwards. */
   readonly kubectl: readonly string[];
   readonly byHand: readonly string[];
-  readonly namespace: string;
-  readonly pod: string;
-  readonly container: string;
+  /** The API server of a cluster of our own. */
+  readonly api?: ApiServer | undefined;
 }

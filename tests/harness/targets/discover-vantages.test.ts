@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { contract, plain, vary } from '../exposure/topology.sample.ts';
 import { proberCommand } from '../exposure/vantage.ts';
+import type { ApiServer } from '../tools/api-server.ts';
 import { podSchema } from '../tools/objects.ts';
-import { canaryOf, vantagesOn } from './discover.ts';
+import { canaryOf, insideWalls, vantagesOn } from './discover.ts';
 
 const cluster = {
   kubectl: ['--kubeconfig', 'kc'],
@@ -53,6 +54,26 @@ describe('vantagesOn', () => {
       assert.deepEqual(args.slice(-proberCommand.length), proberCommand);
     });
   }
+
+  test('starts those in Pods without kubectl, where there is a shorter way', () => {
+    const api: ApiServer = { ask: () => assert.fail(), access: () => assert.fail() };
+    const shorter = vantagesOn({ ...cluster, api }, contract, { pods });
+    const walls = insideWalls({ ...cluster, api });
+    const inPods = [...shorter.vantages, walls].flatMap(({ inPod }) => inPod ?? []);
+    assert.deepEqual(
+      inPods.map(({ namespace, pod, container }) => `${namespace} ${pod} ${container}`),
+      [
+        'users-net-vantages node prober',
+        'users-net-vantages stranger prober',
+        'users-net neighbour prober',
+        'users-net users-7d9f-x users-container',
+        'users-net tasks-7d9f-x tasks-container',
+        'users-net-walls walls none',
+      ],
+    );
+    assert.ok(inPods.every((one) => one.api === api && one.command === proberCommand));
+    assert.ok(vantages.every(({ inPod }) => inPod === undefined));
+  });
 
   test('names the Pods of the system alone', () => {
     assert.deepEqual(

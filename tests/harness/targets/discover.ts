@@ -38,7 +38,7 @@ export function endpointsOf(
 }
 
 /** Where the vantages of a cluster are. */
-export interface VantagePlaces extends Pick<PodPlace, 'kubectl' | 'byHand'> {
+export interface VantagePlaces extends Pick<PodPlace, 'kubectl' | 'byHand' | 'api'> {
   readonly namespace: string;
   readonly vantagesNamespace: string;
   /** The name of the container beside the nodes. */
@@ -51,12 +51,12 @@ export interface VantagePlaces extends Pick<PodPlace, 'kubectl' | 'byHand'> {
 
 /** Every place to look from that there is, and those that there are not: not made, or inside the system without a Pod now. */
 export function vantagesOn(
-  { kubectl, byHand, namespace, vantagesNamespace, ...places }: VantagePlaces,
+  { kubectl, byHand, api, namespace, vantagesNamespace, ...places }: VantagePlaces,
   { inside }: Pick<Contract, 'inside'>,
   { pods }: Pick<Survey, 'pods'>,
 ): Pick<Examined, 'vantages' | 'missing'> {
   const { outside: beside, home, lacking = new Map<string, string>() } = places;
-  const by = { kubectl, byHand };
+  const by = { kubectl, byHand, api };
   const idle = { ...by, container: 'prober' };
   const brought = { isOfSystem: false, place: 'pod' } as const;
   const found = Object.entries(inside).map(([name, container]) => ({
@@ -103,10 +103,14 @@ export function vantagesOn(
 }
 
 /** The place inside the Pod of the walls: what `pod` is to the system. */
-export const insideWalls = ({ kubectl, byHand }: Pick<PodPlace, 'kubectl' | 'byHand'>): Vantage =>
+export const insideWalls = ({
+  kubectl,
+  byHand,
+  api,
+}: Pick<PodPlace, 'kubectl' | 'byHand' | 'api'>): Vantage =>
   inPod(
     { name: 'pod', place: 'pod', isOfSystem: true },
-    { kubectl, byHand, namespace: wallsNamespace, pod: 'walls', container: 'none' },
+    { kubectl, byHand, api, namespace: wallsNamespace, pod: 'walls', container: 'none' },
   );
 
 /** The first of the Pods that has a container of this name. */

@@ -2,6 +2,7 @@ import type { OpenSession } from '../session.ts';
 import { sessionsAhead } from '../sessions-ahead.ts';
 import type { NodeContainer } from '../tools/docker.ts';
 import type { Cluster } from '../tools/kind.ts';
+import type { Kubectl } from '../tools/kubectl.ts';
 import { vantagesOn } from './discover.ts';
 import { vantagePlaces } from './kind-system.ts';
 import type { Run } from './target.ts';
@@ -24,16 +25,17 @@ export interface KindProbers {
 export function kindProbers(
   { config: { suites }, contract, openSession }: Run,
   cluster: Cluster,
+  kubectl: Kubectl,
 ): KindProbers {
   const { start, open, end } = sessionsAhead(openSession);
   return {
     start: (nodes, names, signal) => {
       if (!suites.includes('playwright')) return; // nobody looks
-      const places = vantagePlaces(cluster, contract, nodes);
+      const places = vantagePlaces(cluster, kubectl, contract, nodes);
       // Those inside the system are known when it runs.
       const { vantages } = vantagesOn(places, { inside: {} }, { pods: [] });
-      for (const { name, file, args } of vantages)
-        if (names.includes(name)) start(file, args, { signal });
+      for (const { name, file, args, inPod } of vantages)
+        if (names.includes(name)) start(file, args, { signal, inPod });
     },
     open,
     end,

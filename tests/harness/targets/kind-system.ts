@@ -33,10 +33,12 @@ export const surveyBoth = (
 /** Where the vantages of a kind cluster are. */
 export const vantagePlaces = (
   cluster: Cluster,
+  { api }: Kubectl,
   { namespace }: Pick<Contract, 'namespace'>,
   nodes: readonly NodeContainer[],
 ): VantagePlaces => ({
   kubectl: accessArgs(cluster),
+  api,
   byHand: ['--kubeconfig', `./${cluster.name}.kubeconfig`],
   namespace,
   vantagesNamespace,
@@ -52,7 +54,7 @@ export async function findSystem(
   nodes: readonly NodeContainer[],
   early: Surveys | undefined,
 ): Promise<KindSystem> {
-  const places = vantagePlaces(cluster, contract, nodes);
+  const places = vantagePlaces(cluster, kubectl, contract, nodes);
   const surveyAgain = (again: AbortSignal) => surveyOf(kubectl, contract.namespace, again);
   const examinedAt = ([survey, wallsSurvey]: Surveys): Examined => {
     return {

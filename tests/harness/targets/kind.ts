@@ -50,7 +50,7 @@ export function kindTarget(run: Run): KindTarget {
 }
 
 async function start(run: Run, cluster: Cluster, kubectl: Kubectl): Promise<KindSystem> {
-  const probers = kindProbers(run, cluster);
+  const probers = kindProbers(run, cluster, kubectl);
   try {
     return await startWith(probers, { ...run, openSession: probers.open }, cluster, kubectl);
   } catch (error) {

@@ -4,7 +4,7 @@ const query = ['config', 'view', '--minify', '--output=jsonpath={.clusters[0].cl
 
 /** The API server's URL, as the kubeconfig has it. */
 export async function apiServerUrl(kubectl: Kubectl, signal: AbortSignal): Promise<string> {
-  if (kubectl.api !== undefined) return kubectl.api.url();
+  if (kubectl.api !== undefined) return (await kubectl.api.access()).server;
   const { stdout } = await kubectl(query, { signal });
   return stdout.trim();
 }

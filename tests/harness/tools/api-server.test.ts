@@ -1,44 +1,14 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { RequestListener } from 'node:http';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { copyFile } from 'node:fs/promises';
 import { json } from 'node:stream/consumers';
-import { describe, type TestContext, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { fakeExec, recorded } from '../fake-exec.sample.ts';
+import { serve } from './api-server.sample.ts';
 import { apiServer } from './api-server.ts';
 import { getObjects, kubectlFor, readLog } from './kubectl.ts';
 import { podSchema } from './objects.ts';
 
 const { signal } = new AbortController();
-const pem = recorded('api-server/server.pem');
-const kubeconfig = (server: string) =>
-  recorded('api-server/kubeconfig.yaml').replace('SERVER', server);
-
-/** A server that takes only clients with a certificate of the test's authority; gives a kubeconfig file that leads to it. */
-async function serve(t: TestContext, listener: RequestListener) {
-  const trust = { ca: recorded('api-server/ca.crt'), requestCert: true, rejectUnauthorized: true };
-  const server = createServer({ key: pem, cert: pem, ...trust }, listener);
-  let connections = 0;
-  server.on('secureConnection', () => {
-    connections += 1;
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const folder = await mkdtemp(join(tmpdir(), 'api-server-'));
-  t.after(async () => {
-    server.closeAllConnections();
-    server.close();
-    await rm(folder, { recursive: true });
-  });
-  const file = join(folder, 'kubeconfig');
-  const { port } = server.address() as AddressInfo;
-  await writeFile(file, kubeconfig(`https://127.0.0.1:${port}`));
-  return { file, connections: () => connections };
-}
-
 describe('apiServer', () => {
   test('asks as the user of the kubeconfig file, over one connection', async (t) => {
     const { file, connections } = await serve(t, ({ method, url }, response) => {
@@ -48,7 +18,7 @@ describe('apiServer', () => {
     for (const url of ['/api/v1/nodes', '/api/v1/pods?labelSelector=a'])
       assert.deepEqual(JSON.parse(await api.ask(url, { signal })), { method: 'GET', url });
     assert.equal(connections(), 1);
-    assert.match(await api.url(), /^https:\/\/127\.0\.0\.1:\d+$/);
+    assert.match((await api.access()).server, /^https:\/\/127\.0\.0\.1:\d+$/);
   });
 
   test('posts an object and gives what became of it', async (t) => {

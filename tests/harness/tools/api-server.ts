@@ -7,10 +7,18 @@ import { HarnessError, messageOf } from '../errors.ts';
 
 /** An API server that is spoken to without kubectl. */
 export interface ApiServer {
-  /** Its URL, as the kubeconfig file has it. */
-  readonly url: () => Promise<string>;
+  /** Its URL, as the kubeconfig file has it, and who is asking. */
+  readonly access: () => Promise<ApiAccess>;
   /** Asks for what is at a path, or sends an object there, and gives the answer's text. */
   readonly ask: (path: string, options: AskOptions) => Promise<string>;
+}
+
+/** Where an API server is, and the certificates of both sides (PEM). */
+export interface ApiAccess {
+  readonly server: string;
+  readonly ca: Buffer;
+  readonly cert: Buffer;
+  readonly key: Buffer;
 }
 
 interface AskOptions {
@@ -59,7 +67,7 @@ export class ApiError extends HarnessError {
 
 interface Way {
   readonly kubeconfig: string;
-  readonly server: string;
+  readonly access: ApiAccess;
   readonly agent: Agent;
 }
 
@@ -77,7 +85,7 @@ export function apiServer(kubeconfigFile: string): ApiServer {
     return known;
   };
   return {
-    url: async () => (await way()).server,
+    access: async () => (await way()).access,
     ask: async (path, options) => {
       const { signal } = options;
       const { status, answer } = await send(await way(), path, options).catch((error) => {
@@ -97,18 +105,17 @@ function wayOf(kubeconfig: string): Way {
     users: [{ user }],
   } = kubeconfigSchema.parse(parse(kubeconfig));
   const decoded = (base64: string) => Buffer.from(base64, 'base64');
-  const agent = new Agent({
-    keepAlive: true,
-    maxSockets: socketsAtOnce,
+  const credentials = {
     ca: decoded(cluster['certificate-authority-data']),
     cert: decoded(user['client-certificate-data']),
     key: decoded(user['client-key-data']),
-  });
-  return { kubeconfig, server: cluster.server, agent };
+  };
+  const agent = new Agent({ keepAlive: true, maxSockets: socketsAtOnce, ...credentials });
+  return { kubeconfig, access: { server: cluster.server, ...credentials }, agent };
 }
 
 async function send(
-  { server, agent }: Way,
+  { access: { server }, agent }: Way,
   path: string,
   { signal, body, verb = 'create' }: AskOptions,
 ): Promise<{ status: number; answer: string }> {
@@ -129,7 +136,7 @@ async function send(
 }
 
 /** The message of a `Status` object, or whatever was said instead. */
-function reasonIn(answer: string): string {
+export function reasonIn(answer: string): string {
   try {
     return statusSchema.parse(JSON.parse(answer)).message;
   } catch {

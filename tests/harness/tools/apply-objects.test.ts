@@ -27,7 +27,7 @@ function fakeApi(refusals: Readonly<Record<string, string>> = {}, manager = 'kub
     if (reason !== undefined) throw new ApiError(path, 422, reason);
     return '{}';
   };
-  return { api: { ask, url: async () => 'https://127.0.0.1' }, applied };
+  return { api: { ask, access: () => assert.fail('asks for the way') }, applied };
 }
 
 const object = (apiVersion: string, kind: string, name: string, rest: object = {}): Manifest => {

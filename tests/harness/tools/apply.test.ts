@@ -78,7 +78,7 @@ describe('applyKustomization', () => {
         throw new ApiError(path, 422, unchangeable.trim());
       return '{}';
     };
-    const api = { ask, url: async () => 'https://127.0.0.1' };
+    const api = { ask, access: () => assert.fail('asks for the way') };
     const kubectl = kubectlFor(exec, { kubeconfig: 'kc' }, api);
     assert.deepEqual(await applyKustomization(kubectl, 'k8s', signal), names);
     assert.deepEqual(verbs(lines), ['kustomize', 'delete']);
