@@ -3,9 +3,11 @@ import { mkdtempDisposable, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { eventually } from './eventually.ts';
 import { type Program, startProgram } from './program.ts';
 
 const node = process.execPath;
+const { signal } = new AbortController();
 
 describe('startProgram', { timeout: 30_000 }, () => {
   let folder: string;
@@ -74,9 +76,12 @@ describe('startProgram', { timeout: 30_000 }, () => {
     await program.stop();
     assert.equal(isDead, false);
     const child = Number(program.lines()[0]);
-    // A process that has ended but was not waited for yet still takes signals.
-    const state = await readFile(`/proc/${child}/stat`, 'utf8').catch(() => ') Z');
-    assert.match(state, /\) Z/);
+    // A process that was killed takes a moment to end, and is there until it is waited for.
+    const isGone = async () => {
+      const state = await readFile(`/proc/${child}/stat`, 'utf8').catch(() => ') Z');
+      assert.match(state, /\) Z/);
+    };
+    await eventually('the end of what it started', isGone, { timeoutMs: 5_000, signal });
   });
 
   test('gives it the environment that it is given, and nothing else', async () => {
