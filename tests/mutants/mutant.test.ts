@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { root } from '../harness/config.ts';
-import { edgeClaims, otherClaims } from '../harness/exposure/claims.ts';
 import { readContract } from '../harness/exposure/contract.ts';
-import { wallClaims } from '../harness/exposure/wall-claims.ts';
+import { allClaims } from '../harness/exposure/unproven.ts';
 import { complaints, type Mutant, readMutants } from './mutant.ts';
 
 const contract = await readContract(join(root, 'k8s', 'exposure.yaml'));
-const claims = [...edgeClaims(contract), ...otherClaims(contract), ...wallClaims];
+const claims = allClaims(contract);
 const ids = claims.map(({ id }) => id);
 const mutants = await readMutants(import.meta.dirname);
 
