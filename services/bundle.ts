@@ -22,16 +22,24 @@ await build({
   sourcesContent: false,
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [onePerVersion()],
+  plugins: [onePerVersion(await copied())],
 }).catch(() => process.exit(1)); // esbuild has said what is wrong, with the line
 
-/** Resolves every copy of one version of a package to the copy met first. */
-function onePerVersion(): Plugin {
+/** The names of the packages that the lockfile has in several places. */
+async function copied(): Promise<readonly string[]> {
+  const { packages } = JSON.parse(await readFile('package-lock.json', 'utf8'));
+  const names = Object.keys(packages).map((place) => place.replace(/^.*node_modules\//, ''));
+  return names.filter((name, index) => names.indexOf(name) < index);
+}
+
+/** Resolves every copy of one version of a package to the copy met first. Only packages with copies are asked for: each question costs. */
+function onePerVersion(names: readonly string[]): Plugin {
   const first = new Map<string, string>();
+  const filter = new RegExp(`^(${names.map(RegExp.escape).join('|')})(/|$)`);
   return {
     name: 'one per version',
     setup({ onResolve, resolve }) {
-      onResolve({ filter: /^[^.]/ }, async ({ path: name, pluginData, ...from }) => {
+      onResolve({ filter }, async ({ path: name, pluginData, ...from }) => {
         if (pluginData === 'resolving') return undefined;
         const { importer, kind, resolveDir } = from;
         const found = await resolve(name, { importer, kind, resolveDir, pluginData: 'resolving' });
