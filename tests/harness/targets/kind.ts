@@ -126,6 +126,7 @@ function standOutside(
     name: outsideOf(run.config.name),
     image: reference(imageOf('tasks', images)),
     network: nodes[0]?.networks[0] ?? 'kind',
+    mayBeThere: run.config.watch, // since an earlier round
   };
   return startOutside(run, beside, signal);
 }
