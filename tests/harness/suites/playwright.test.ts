@@ -26,22 +26,26 @@ async function play({ stdout, stderr = '', exitCode = 0, junit = '<testsuites/>'
   const [targetFile, reportsFolder] = [join(folder.path, 'target.json'), join(folder.path, 'r')];
   await writeFile(targetFile, JSON.stringify({ endpoints }));
   const commands: { args: readonly string[]; options: ExecOptions }[] = [];
+  const published = join(reportsFolder, 'playwright');
+  const read = (name: string) => readFile(join(published, name), 'utf8').catch(() => '');
+  await mkdir(published, { recursive: true });
+  await writeFile(join(published, 'index.html'), 'old');
+  let shown = '';
   const exec: Exec = async (_file, args, options = {}) => {
     commands.push({ args, options });
-    const into = join(reportsFolder, 'playwright');
+    shown = await read('index.html');
+    const into = options.env?.E2E_REPORTS ?? '';
     await mkdir(into, { recursive: true });
     if (junit !== null) await writeFile(join(into, 'junit.xml'), junit);
-    if (junit !== null) await writeFile(join(into, 'index.html'), '<html>');
+    if (junit !== null) await writeFile(join(into, 'index.html'), 'new');
     const output = { stdout, stderr };
     if (exitCode !== 0) throw new CommandError('node', 'failed', { ...output, exitCode });
     return output;
   };
   const options = { targetFile, reportsFolder, exec, signal };
   const result = await runPlaywright(options);
-  const written = await readFile(join(reportsFolder, 'playwright/junit.xml'), 'utf8').catch(
-    () => '',
-  );
-  return { result, command: commands[0], written };
+  const [html, written] = [await read('index.html'), await read('junit.xml')];
+  return { result, command: commands[0], shown, html, written };
 }
 
 describe('runPlaywright', () => {
@@ -134,6 +138,25 @@ describe('runPlaywright', () => {
     ]);
   });
 
+  test('keeps the reports of the run before until there are new ones, and no longer', async () => {
+    const replaced = await play({ stdout: await recorded('passed') });
+    assert.deepEqual([replaced.shown, replaced.html], ['old', 'new']);
+    const { html } = await play({ stdout: await recorded('passed'), junit: null });
+    assert.equal(html, '');
+  });
+
+  test('calls a reports folder that cannot be written to a problem', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'playwright-'));
+    const reportsFolder = join(folder.path, 'file');
+    await writeFile(reportsFolder, '');
+    const targetFile = join(folder.path, 'target.json');
+    await mkdir(join(folder.path, 'playwright'));
+    const stdout = await recorded('passed');
+    const exec: Exec = async () => ({ stdout, stderr: '' });
+    const { problems } = await runPlaywright({ targetFile, reportsFolder, exec, signal });
+    assert.match(problems[0] ?? '', /^The reports of Playwright cannot be written: ENOTDIR/);
+  });
+
   test('masks what the JUnit report shows', async () => {
     const { written } = await play({
       stdout: await recorded('passed'),
@@ -142,7 +165,7 @@ describe('runPlaywright', () => {
     assert.equal(written, '"password":"[masked]"');
   });
 
-  test('tells the specs the target and the reports folder, and no proxy of its hosts', async () => {
+  test('tells the specs the target and where its reports go, and no proxy of its hosts', async () => {
     const { command } = await play({ stdout: await recorded('passed') });
     assert.deepEqual(command?.args.slice(1), ['test']);
     assert.match(command?.options.env?.E2E_TARGET ?? '', /target\.json$/);

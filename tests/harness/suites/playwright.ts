@@ -1,6 +1,7 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { messageOf } from '../errors.ts';
 import { CommandError, type Exec } from '../exec.ts';
 import { maskSecrets } from '../report/mask.ts';
 import { type PlaywrightFindings, readPlaywrightJson } from './playwright-json.ts';
@@ -20,23 +21,26 @@ export interface PlaywrightOptions {
 const root = join(import.meta.dirname, '..', '..', '..');
 const testsFolder = join(root, 'tests');
 const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
+const folder = 'playwright';
 const html = { title: 'Playwright specs', path: 'playwright/index.html' };
 const junit = { title: 'Playwright specs, JUnit', path: 'playwright/junit.xml' };
 
 /** Runs the specs against the system. Whatever keeps it from being proven is a problem of the result. */
 export async function runPlaywright(options: PlaywrightOptions): Promise<SuiteResult> {
-  const { reportsFolder, signal } = options;
+  const { targetFile, reportsFolder, signal } = options;
   const startedAt = performance.now();
   signal.throwIfAborted();
-  await rm(join(reportsFolder, 'playwright'), { recursive: true, force: true });
-  const { checks, problems } = judged(await spec(options));
-  await maskFile(join(reportsFolder, junit.path));
+  // Beside the target, which no other run has: it may load while somebody still reads the reports of the run before.
+  const own = dirname(targetFile);
+  const { checks, problems } = judged(await spec(options, join(own, folder)));
+  await maskFile(join(own, junit.path));
+  const unwritten = await replaceFolder(join(reportsFolder, folder), join(own, folder));
   const missing = await missingReports(reportsFolder, [html, junit]);
   return {
     name: 'playwright',
     durationMs: Math.round(performance.now() - startedAt),
     checks,
-    problems: [...problems, ...missing],
+    problems: [...problems, ...unwritten, ...missing],
     reports: [html, junit],
   };
 }
@@ -53,13 +57,13 @@ interface Output {
 }
 
 /** Playwright as a process of its own, by the Node.js that runs the harness; its report comes on stdout. */
-async function spec(options: PlaywrightOptions): Promise<Output> {
-  const { targetFile, reportsFolder, files = [], exec, signal } = options;
+async function spec(options: PlaywrightOptions, reports: string): Promise<Output> {
+  const { targetFile, files = [], exec, signal } = options;
   // Playwright takes regular expressions that match anywhere in an absolute path.
   const args = [cli, 'test', ...files.map((file) => RegExp.escape(join(testsFolder, file)))];
   const env = {
     E2E_TARGET: targetFile,
-    E2E_REPORTS: join(reportsFolder, 'playwright'),
+    E2E_REPORTS: reports,
     // The specs talk to the system alone, at local addresses that no proxy knows.
     ...noProxies,
     // Colours would end in the reports, and a conflict between the two variables as a warning in each test.
@@ -104,6 +108,21 @@ function parsed(stdout: string): PlaywrightFindings | undefined {
 }
 
 const lastLines = (text: string): string => text.trimEnd().split('\n').slice(-15).join('\n');
+
+/** Puts a copy of a folder, if it is there, in the place of another; gives what kept it from that. */
+async function replaceFolder(old: string, made: string): Promise<readonly string[]> {
+  try {
+    await rm(old, { recursive: true, force: true });
+    await cp(made, old, { recursive: true });
+    return [];
+  } catch (error) {
+    if (isNotThere(error)) return []; // which reports are missing is told one by one
+    return [`The reports of Playwright cannot be written: ${messageOf(error)}`];
+  }
+}
+
+const isNotThere = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 async function maskFile(file: string): Promise<void> {
   const text = await readFile(file, 'utf8').catch(() => undefined);

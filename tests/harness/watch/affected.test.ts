@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Affected, affectedBy, everything, isAny } from './affected.ts';
+import { type Affected, affectedBy, everything, isAllAsLoaded, isAny } from './affected.ts';
 
-const none = { system: false, look: false, newman: false, specs: [], tooLate: [] };
+const none = {
+  ...{ system: false, look: false, newman: false, specs: [] },
+  ...{ reload: false, tooLate: [] },
+};
+const reload = true;
 const exposure = { ...none, system: true, look: true, specs: ['exposure'] };
 
 describe('affectedBy', () => {
@@ -10,19 +14,19 @@ describe('affectedBy', () => {
     'services/tasks/src/app.ts': everything,
     'services/chassis/src/route.ts': everything,
     'services/Dockerfile': everything,
-    'package-lock.json': everything,
+    'package-lock.json': { ...everything, reload },
     'services/tasks/src/app.test.ts': none,
     'services/test-kit.ts': none,
     'k8s/k8s-users.yaml': exposure,
-    'k8s/exposure.yaml': exposure,
+    'k8s/exposure.yaml': { ...exposure, reload },
     'k8s/exposure.schema.json': none,
     'k8s/kind.yaml': { ...none, tooLate: ['k8s/kind.yaml'] },
-    'postman/postman-collection-api.json': { ...none, newman: true },
-    'tests/api/tasks.spec.ts': { ...none, specs: ['api/tasks.spec.ts'] },
-    'tests/exposure/verdicts.ts': { ...none, specs: ['exposure'] },
-    'tests/exposure/contract.spec.ts': { ...none, specs: ['exposure/contract.spec.ts'] },
-    'tests/fixtures.ts': { ...none, specs: ['api', 'exposure'] },
-    'playwright.config.ts': { ...none, specs: ['api', 'exposure'] },
+    'postman/postman-collection-api.json': { ...none, newman: true, reload },
+    'tests/api/tasks.spec.ts': { ...none, specs: ['api/tasks.spec.ts'], reload },
+    'tests/exposure/verdicts.ts': { ...none, specs: ['exposure'], reload },
+    'tests/exposure/contract.spec.ts': { ...none, specs: ['exposure/contract.spec.ts'], reload },
+    'tests/fixtures.ts': { ...none, specs: ['api', 'exposure'], reload },
+    'playwright.config.ts': { ...none, specs: ['api', 'exposure'], reload },
     'tests/harness/run.ts': { ...none, tooLate: ['tests/harness/run.ts'] },
     'tests/harness/run.test.ts': none,
     'README.md': none,
@@ -38,10 +42,28 @@ describe('affectedBy', () => {
       ...none,
       newman: true,
       specs: ['api/tasks.spec.ts', 'exposure/contract.spec.ts'],
+      reload,
     });
     const all = affectedBy(['tests/exposure/contract.spec.ts', 'k8s/namespace.yaml']);
-    assert.deepEqual(all, exposure);
+    assert.deepEqual(all, { ...exposure, reload });
   });
+});
+
+describe('isAllAsLoaded', () => {
+  const service = 'services/users/src/app.ts';
+  const answers: readonly (readonly [readonly string[], boolean])[] = [
+    [[service], true],
+    [[service, 'k8s/k8s-users.yaml', 'README.md'], true],
+    [['k8s/k8s-users.yaml'], false],
+    [[service, 'package-lock.json'], false],
+    [[service, 'k8s/exposure.yaml'], false],
+    [[service, 'postman/a.json'], false],
+    [[service, 'tests/api/tasks.spec.ts'], false],
+    [['postman/a.json', 'tests/fixtures.ts'], false],
+  ];
+  for (const [paths, isIt] of answers)
+    test(`${paths.join(', ')}: ${isIt}`, () =>
+      assert.equal(isAllAsLoaded(affectedBy(paths)), isIt));
 });
 
 describe('isAny', () => {

@@ -7,12 +7,17 @@ export interface Affected {
   readonly newman: boolean;
   /** Spec files and folders, below `tests/`; none leaves the specs out. */
   readonly specs: readonly string[];
+  /** Whether suites that loaded before the change have loaded something else than they would now. */
+  readonly reload: boolean;
   /** Changes that only a new run takes up. */
   readonly tooLate: readonly string[];
 }
 
 const allSpecs = ['api', 'exposure'];
-const nothing: Affected = { system: false, look: false, newman: false, specs: [], tooLate: [] };
+const nothing: Affected = {
+  ...{ system: false, look: false, newman: false, specs: [] },
+  ...{ reload: false, tooLate: [] },
+};
 /** All there is to run. */
 export const everything: Affected = {
   ...nothing,
@@ -21,18 +26,24 @@ export const everything: Affected = {
   newman: true,
   specs: allSpecs,
 };
+const reload = true;
 const exposure = { system: true, look: true, specs: ['exposure'] };
 
 /** The first row that matches a path, relative to the repository's root, says what a change there can affect. */
 const rows: readonly (readonly [RegExp, (path: string) => Partial<Affected>])[] = [
   [/\.(test|sample)\.ts$|-kit\.ts$|\.md$/, () => ({})],
-  [/^services\/|^package-lock\.json$/, () => everything],
+  [/^services\//, () => everything],
+  [/^package-lock\.json$/, () => ({ ...everything, reload })],
   [/^k8s\/kind\.yaml$/, (path) => ({ tooLate: [path] })],
+  [/^k8s\/exposure\.yaml$/, () => ({ ...exposure, reload })],
   [/^k8s\/.*\.yaml$/, () => exposure],
-  [/^postman\/.*\.json$/, () => ({ newman: true })],
-  [/^tests\/(api|exposure)\/.*\.spec\.ts$/, (path) => ({ specs: [path.slice('tests/'.length)] })],
-  [/^tests\/(api|exposure)\//, (path) => ({ specs: [path.split('/')[1] ?? ''] })],
-  [/^tests\/[^/]*\.ts$|^playwright\.config\.ts$/, () => ({ specs: allSpecs })],
+  [/^postman\/.*\.json$/, () => ({ newman: true, reload })],
+  [
+    /^tests\/(api|exposure)\/.*\.spec\.ts$/,
+    (path) => ({ specs: [path.slice('tests/'.length)], reload }),
+  ],
+  [/^tests\/(api|exposure)\//, (path) => ({ specs: [path.split('/')[1] ?? ''], reload })],
+  [/^tests\/[^/]*\.ts$|^playwright\.config\.ts$/, () => ({ specs: allSpecs, reload })],
   [/^tests\/harness\/|^package\.json$/, (path) => ({ tooLate: [path] })],
 ];
 
@@ -42,6 +53,10 @@ export function affectedBy(paths: readonly string[], anyway: Affected = nothing)
     .map((path) => rows.find(([pattern]) => pattern.test(path))?.[1](path) ?? {})
     .reduce<Affected>(both, anyway);
 }
+
+/** Whether all suites have to run, as they were when they loaded. */
+export const isAllAsLoaded = ({ newman, specs, reload }: Affected): boolean =>
+  newman && allSpecs.every((folder) => specs.includes(folder)) && !reload;
 
 /** Whether there is anything to run again. */
 export const isAny = ({ system, newman, specs }: Affected): boolean =>
@@ -53,6 +68,7 @@ function both(one: Affected, other: Partial<Affected>): Affected {
     system: one.system || other.system === true,
     look: one.look || other.look === true,
     newman: one.newman || other.newman === true,
+    reload: one.reload || other.reload === true,
     specs: specs.filter((spec) => !specs.some((folder) => spec.startsWith(`${folder}/`))),
     tooLate: [...one.tooLate, ...(other.tooLate ?? [])],
   };

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
+import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Config, root } from '../config.ts';
@@ -25,6 +25,7 @@ import { inTurn, turnSocket } from '../turn.ts';
 import { createUndo, type Undo } from '../undo.ts';
 import { type Affected, affectedBy, everything, isAny } from './affected.ts';
 import { changesIn } from './changes.ts';
+import { type SuitesAhead, suitesAhead } from './suites-ahead.ts';
 
 /** What stays from one round to the next. */
 interface Watched {
@@ -33,9 +34,8 @@ interface Watched {
   readonly ledger: Ledger;
   readonly undo: Undo;
   readonly signal: AbortSignal;
-  readonly folder: string;
   readonly found: Found;
-  rounds: number;
+  readonly ahead: SuitesAhead;
   system?: System;
   /** Ends whatever still goes on about the system of the round before. */
   outdated?: AbortController;
@@ -59,13 +59,20 @@ export async function watch(
   const debt = { kind: 'folder', path: folder } as const;
   undo.promise('Removing temporary files', () => settle(exec, debt), debt);
   const found: Found = { suites: [], evidence: [] };
-  const watched: Watched = { config, progress, ledger, undo, signal, folder, found, rounds: 0 };
+  const ahead = suitesAhead(folder, (wanted, targetFile, files) =>
+    createSuites(
+      config.suites.filter((suite) => wanted.includes(suite)),
+      { targetFile, reportsFolder: config.reportsFolder, files, exec, signal },
+    ),
+  );
+  const watched: Watched = { config, progress, ledger, undo, signal, found, ahead };
   try {
     let todo = everything;
     for (;;) {
       const report = await runRound(watched, todo);
       if (report.verdict === 'interrupted') break;
       await show(report);
+      await ahead.load((targetFile) => tellUnproven(targetFile, watched.target));
       progress.note(`Watching for changes. The last verdict: ${report.verdict}. Ctrl-C ends.`);
       // What a round could not finish is left to the next one.
       todo = await nextChange(
@@ -77,6 +84,7 @@ export async function watch(
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
   } finally {
+    await ahead.end();
     await changes.close();
     await undo.keepAll();
     await ledger.close();
@@ -102,19 +110,10 @@ async function nextChange(
 
 /** Brings the system up to date where that may be needed, and runs what may have another result now. */
 async function runRound(watched: Watched, todo: Affected): Promise<Report> {
-  const { config, progress, signal, found } = watched;
+  const { config, progress, signal, found, ahead } = watched;
   const startedAt = new Date().toISOString();
   const startMs = progress.elapsedMs();
-  watched.rounds += 1;
-  const folder = join(watched.folder, `round-${watched.rounds}`);
-  await mkdir(folder);
-  const targetFile = join(folder, 'target.json');
-  const { reportsFolder } = config;
-  const affected = { newman: todo.newman, playwright: todo.specs.length > 0 };
-  const suites = createSuites(
-    config.suites.filter((suite) => affected[suite]),
-    { targetFile, reportsFolder, files: todo.specs, exec, signal },
-  );
+  const { suites, targetFile } = await ahead.take(todo);
   delete found.error;
   try {
     if (todo.system) await bringUpToDate(watched, targetFile, suites.warmUp);
@@ -146,9 +145,10 @@ async function bringUpToDate(
   targetFile: string,
   warmUp: Run['warmUp'],
 ): Promise<void> {
-  const { progress, ledger, undo, signal, found, rounds } = watched;
+  const { progress, ledger, undo, signal, found } = watched;
   const { stage } = progress;
-  const config = rounds === 1 ? watched.config : { ...watched.config, reuse: true };
+  const isFirst = watched.target === undefined;
+  const config = isFirst ? watched.config : { ...watched.config, reuse: true };
   const contract = await readContract(join(root, contractFile), contractFile);
   watched.outdated?.abort();
   watched.outdated = new AbortController();
