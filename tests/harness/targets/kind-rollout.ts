@@ -4,7 +4,7 @@ import { root } from '../config.ts';
 import { namespace, vantagesNamespace, wallsNamespace } from '../services.ts';
 import { together } from '../together.ts';
 import { isApplied, markApplied } from '../tools/applied.ts';
-import { applyKustomization } from '../tools/apply.ts';
+import { applyManifests, renderKustomization } from '../tools/apply.ts';
 import { applyObjects } from '../tools/apply-objects.ts';
 import type { Image } from '../tools/images.ts';
 import type { Kubectl } from '../tools/kubectl.ts';
@@ -40,9 +40,11 @@ export interface Rollout {
   readonly isThere: (signal: AbortSignal) => Promise<boolean>;
   /** The names of the Pods to look from that are there and stay. */
   readonly staying: readonly string[];
-  /** Takes away the Pods that are to be made anew, while their images are being loaded. */
+  /** Gives the manifests as YAML. */
+  readonly render: (signal: AbortSignal) => Promise<string>;
+  /** Takes away the Pods that are to be made anew, and makes room for what they keep, while their images are being loaded. */
   readonly clear: (signal: AbortSignal) => Promise<void>;
-  readonly apply: (signal: AbortSignal) => Promise<void>;
+  readonly apply: (rendered: Promise<string>, signal: AbortSignal) => Promise<void>;
   /** Remembers for the next run that they were applied. */
   readonly mark: (signal: AbortSignal) => Promise<void>;
 }
@@ -67,20 +69,19 @@ export async function prepareRollout(
   return {
     staying: earlier.filter((one) => isVantage(one) && !old.includes(one)).map(({ name }) => name),
     isThere: async (signal) => !isNew && (await isApplied(kubectl, applied, manifests, signal)),
+    render: (signal) => renderKustomization(kubectl, overlay, signal),
     clear: async (signal) => {
       await Promise.all([
+        makeVolumeFolders(exec, places.home, signal),
         claim(signal, 0),
         ...pods.map(({ name, namespace: its }) =>
           kubectl(['delete', 'pod', name, '--namespace', its, '--ignore-not-found'], { signal }),
         ),
       ]);
     },
-    apply: (signal) =>
+    apply: (rendered, signal) =>
       stage('Applying manifests', async () => {
-        const [objects] = await together(signal, [
-          (joint) => applyKustomization(kubectl, overlay, joint),
-          (joint) => makeVolumeFolders(exec, places.home, joint),
-        ]);
+        const objects = await applyManifests(kubectl, await rendered, signal);
         await claim(signal);
         if (config.reuse) await pruneObjects(kubectl, applied.label, objects, signal);
       }),
@@ -103,13 +104,21 @@ export interface RolledOut {
 export async function rollOut(
   run: Run,
   kubectl: Kubectl,
-  { isThere, clear, apply, load }: Rollout & { load: (signal: AbortSignal) => Promise<unknown> },
+  {
+    isThere,
+    render,
+    clear,
+    apply,
+    load,
+  }: Rollout & { load: (signal: AbortSignal) => Promise<unknown> },
   signal: AbortSignal,
 ): Promise<RolledOut> {
   const isUpToDate = await isThere(signal);
   if (!isUpToDate) {
+    const rendered = render(signal);
+    rendered.catch(() => undefined); // what is wrong is told when they are to be applied
     await together(signal, [load, clear]);
-    await apply(signal);
+    await apply(rendered, signal);
   }
   run.warmUp(); // waiting for a rollout leaves the CPU idle
   const early = await run.stage('Waiting for rollouts', async () => {

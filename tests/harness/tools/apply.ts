@@ -5,21 +5,27 @@ import { applyObjects, type Manifest, manifestSchema } from './apply-objects.ts'
 import type { Kubectl } from './kubectl.ts';
 import { resourceName } from './prune.ts';
 
-/**
- * Applies what `kustomize` makes of a folder, on the server: the manifests win over whoever changed an object since. Bare Pods that
- * cannot be changed in place are replaced. Gives the names of the objects, as `kubectl -o name` spells them.
- */
-export async function applyKustomization(
+/** What `kustomize` makes of a folder: manifests in YAML. No cluster is asked. */
+export const renderKustomization = async (
   kubectl: Kubectl,
   folder: string,
   signal: AbortSignal,
+): Promise<string> => (await kubectl(['kustomize', folder], { signal })).stdout;
+
+/**
+ * Applies manifests on the server: they win over whoever changed an object since. Bare Pods that cannot be changed in place are
+ * replaced. Gives the names of the objects, as `kubectl -o name` spells them.
+ */
+export async function applyManifests(
+  kubectl: Kubectl,
+  rendered: string,
+  signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const { stdout } = await kubectl(['kustomize', folder], { signal });
-  const manifests = parseAllDocuments(stdout).map((one) => manifestSchema.parse(one.toJS()));
+  const manifests = parseAllDocuments(rendered).map((one) => manifestSchema.parse(one.toJS()));
   const apply = async () => {
     if (kubectl.api !== undefined) return applyObjects(kubectl.api, manifests, signal);
     await kubectl(['apply', '--filename=-', '--server-side', '--force-conflicts'], {
-      input: stdout,
+      input: rendered,
       signal,
     });
   };
@@ -31,6 +37,14 @@ export async function applyKustomization(
   });
   return manifests.map(resourceName);
 }
+
+/** Renders a folder and applies that. */
+export const applyKustomization = async (
+  kubectl: Kubectl,
+  folder: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> =>
+  applyManifests(kubectl, await renderKustomization(kubectl, folder, signal), signal);
 
 /** The Pods of which the API server says that they are to be made anew. Its refusal names no namespace, so all of that name are meant. */
 function unchangeablePods(error: unknown, manifests: readonly Manifest[]): readonly Manifest[] {
