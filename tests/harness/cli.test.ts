@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtempDisposable, readdir } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -21,7 +21,8 @@ async function withoutToolsIn(variables: NodeJS.ProcessEnv, ...flags: readonly s
   const cli = join(import.meta.dirname, 'cli.ts');
   const args = [cli, '--target', 'kind', '--reports', folder.path, ...flags];
   const env = { ...process.env, ...variables };
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
+  const options = { env, encoding: 'utf8', timeout: 30_000 } as const; // for one that never ends
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, options);
   const files = await readdir(folder.path);
   await folder.remove();
   return { status, stdout, stderr, files };
@@ -57,6 +58,24 @@ describe('The command line', () => {
     const { stdout, stderr } = await withoutToolsIn(variables, '--quiet');
     assert.match(stderr, /^::error title=The harness could not do its job::docker is not .*\n$/);
     assert.ok(!stdout.includes('::error'));
+  });
+
+  test("--watch: ends when the cluster is somebody's, and does not wait to take it", async () => {
+    await using tools = await mkdtempDisposable(join(tmpdir(), 'tools-'));
+    const fixtures = join(import.meta.dirname, 'fixtures');
+    const kubectl = `cat ${join(fixtures, 'kubectl/version.json')}`;
+    const docker = `case "$*" in
+      version*) cat ${join(fixtures, 'docker/version.txt')} ;;
+      'container ls'*) echo 'lead-control-plane control-plane' ;;
+    esac`;
+    const kind = `cat ${join(fixtures, 'kind/version.txt')}`;
+    for (const [name, script] of Object.entries({ docker, kind, kubectl }))
+      await writeFile(join(tools.path, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const variables = { ...offGitHub, PATH: `${tools.path}:/usr/bin:/bin` };
+    const flags = ['--quiet', '--watch', '--name', 'lead'];
+    const { status, stdout } = await withoutToolsIn(variables, ...flags);
+    assert.match(stdout, /A cluster "lead" is there already/);
+    assert.equal(status, exitCode.harnessFailed);
   });
 
   test('cleans up though nobody reads what it says any more', async () => {

@@ -34,10 +34,7 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
       process.stdout.write(resultFor(config, report));
       return report;
     };
-    if (config.watch) {
-      await watch(config, progress, signal, show);
-      return exitCode.interrupted; // nothing else ends it
-    }
+    if (config.watch) return exitCodeOf(await watch(config, progress, signal, show));
     const report = await show(await run(config, progress, signal));
     process.stderr.write(await githubAnnotations(report, root, env));
     return exitCodeOf(report.verdict);

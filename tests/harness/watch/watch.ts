@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Config, root } from '../config.ts';
 import { settle } from '../debt.ts';
-import { HarnessError, Interrupted } from '../errors.ts';
+import { HarnessError, Interrupted, Refused } from '../errors.ts';
 import { exec, execPiped } from '../exec.ts';
 import { readContract } from '../exposure/contract.ts';
 import { type Ledger, ledgerFolder, openLedger } from '../ledger.ts';
@@ -12,7 +12,7 @@ import { type Found, outcomeOf } from '../outcome.ts';
 import { startProgram } from '../program.ts';
 import type { Progress } from '../progress.ts';
 import { prove, writeWhole } from '../prove.ts';
-import type { Report } from '../report/report.ts';
+import type { Report, Verdict } from '../report/report.ts';
 import { contractFile } from '../run.ts';
 import { openSession } from '../session.ts';
 import { mergeRerun } from '../suites/rerun.ts';
@@ -43,15 +43,16 @@ interface Watched {
 }
 
 /**
- * Starts the system and keeps it: runs everything, then again and again what a saved file can affect, until the signal is aborted.
- * `show` gets the report of each round, with what earlier ones found where nothing ran again.
+ * Starts the system and keeps it: runs everything, then again and again what a saved file can affect, until the signal is aborted, or
+ * a round is refused: what is somebody's is not ours because a file was saved. `show` gets the report of each round, with what earlier
+ * ones found where nothing ran again. Gives the verdict that ended it.
  */
 export async function watch(
   config: Config,
   progress: Progress,
   signal: AbortSignal,
   show: (report: Report) => Promise<unknown>,
-): Promise<void> {
+): Promise<Verdict> {
   const changes = await changesIn(root, signal);
   const ledger = await openLedger(ledgerFolder(process.env));
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'e2e-')));
@@ -70,8 +71,9 @@ export async function watch(
     let todo = everything;
     for (;;) {
       const report = await runRound(watched, todo);
-      if (report.verdict === 'interrupted') break;
+      if (report.verdict === 'interrupted') return report.verdict;
       await show(report);
+      if (found.error instanceof Refused) return report.verdict;
       await ahead.load((targetFile) => tellUnproven(targetFile, watched.target));
       progress.note(`Watching for changes. The last verdict: ${report.verdict}. Ctrl-C ends.`);
       // What a round could not finish is left to the next one.
@@ -83,6 +85,7 @@ export async function watch(
     }
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
+    return 'interrupted';
   } finally {
     await ahead.end();
     await changes.close();
