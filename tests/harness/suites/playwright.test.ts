@@ -13,7 +13,9 @@ const recorded = (name: string) =>
   readFile(join(import.meta.dirname, 'fixtures', `${name}.json`), 'utf8');
 
 interface Played {
-  readonly stdout: string;
+  /** What its JSON reporter wrote. */
+  readonly json: string;
+  readonly stdout?: string;
   readonly stderr?: string;
   readonly exitCode?: number;
   /** What stands in the JUnit file; no report is written where it is null. */
@@ -21,7 +23,13 @@ interface Played {
 }
 
 /** The result of a run in which Playwright wrote this and ended so; and the command that started it. */
-async function play({ stdout, stderr = '', exitCode = 0, junit = '<testsuites/>' }: Played) {
+async function play({
+  json,
+  stdout = '',
+  stderr = '',
+  exitCode = 0,
+  junit = '<testsuites/>',
+}: Played) {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'playwright-'));
   const [targetFile, reportsFolder] = [join(folder.path, 'target.json'), join(folder.path, 'r')];
   await writeFile(targetFile, JSON.stringify({ endpoints }));
@@ -35,6 +43,7 @@ async function play({ stdout, stderr = '', exitCode = 0, junit = '<testsuites/>'
     commands.push({ args, options });
     shown = await read('index.html');
     const into = options.env?.E2E_REPORTS ?? '';
+    await writeFile(options.env?.PLAYWRIGHT_JSON_OUTPUT_FILE ?? '', json);
     await mkdir(into, { recursive: true });
     if (junit !== null) await writeFile(join(into, 'junit.xml'), junit);
     if (junit !== null) await writeFile(join(into, 'index.html'), 'new');
@@ -50,7 +59,7 @@ async function play({ stdout, stderr = '', exitCode = 0, junit = '<testsuites/>'
 
 describe('runPlaywright', () => {
   test('gives a check per test, named by file and describe block', async () => {
-    const { result } = await play({ stdout: await recorded('passed') });
+    const { result } = await play({ json: await recorded('passed') });
     assert.partialDeepStrictEqual(result, { problems: [], name: 'playwright' });
     assert.partialDeepStrictEqual(result.checks, [
       { group: 'some.spec.ts', title: 'passes', status: 'passed' },
@@ -59,7 +68,7 @@ describe('runPlaywright', () => {
   });
 
   test('tells failures and skips with their reasons, without colours, excerpts, stacks or secrets', async () => {
-    const { result } = await play({ stdout: await recorded('some'), exitCode: 1 });
+    const { result } = await play({ json: await recorded('some'), exitCode: 1 });
     assert.deepEqual(
       result.checks.map(({ title, status, message }) => [title, status, message]),
       [
@@ -94,7 +103,7 @@ describe('runPlaywright', () => {
   });
 
   test('calls a flaky test failed', async () => {
-    const { result } = await play({ stdout: await recorded('flaky') });
+    const { result } = await play({ json: await recorded('flaky') });
     assert.match(
       result.checks[0]?.message ?? '',
       /^It failed once and passed .*\n\nError: the first time$/,
@@ -109,15 +118,20 @@ describe('runPlaywright', () => {
   } as const;
   for (const [what, [fixture, problem]] of Object.entries(problems)) {
     test(`calls ${what} a problem`, async () => {
-      const { result } = await play({ stdout: await recorded(fixture), exitCode: 1 });
+      const { result } = await play({ json: await recorded(fixture), exitCode: 1 });
       assert.match(result.problems.join('\n'), problem);
       assert.ok(!isGreen(result));
     });
   }
 
+  test('does not mind what a spec prints', async () => {
+    const { result } = await play({ json: await recorded('passed'), stdout: 'what I looked for' });
+    assert.ok(isGreen(result));
+  });
+
   test('shows the last lines of a Playwright that crashed', async () => {
     const stderr = `${'noise\n'.repeat(50)}out of memory`;
-    const { result } = await play({ stdout: '{"suites":', stderr, exitCode: 134 });
+    const { result } = await play({ json: '{"suites":', stderr, exitCode: 134 });
     assert.match(
       result.problems[0] ?? '',
       /^Playwright gave no result:\n(noise\n){14}out of memory$/,
@@ -126,12 +140,12 @@ describe('runPlaywright', () => {
   });
 
   test('is not green where Playwright failed for a reason it did not tell', async () => {
-    const { result } = await play({ stdout: await recorded('passed'), exitCode: 1 });
+    const { result } = await play({ json: await recorded('passed'), exitCode: 1 });
     assert.deepEqual(result.problems, ['`node` failed']);
   });
 
   test('calls a report that was not written a problem', async () => {
-    const { result } = await play({ stdout: await recorded('passed'), junit: null });
+    const { result } = await play({ json: await recorded('passed'), junit: null });
     assert.deepEqual(result.problems, [
       'The report "Playwright specs" is missing: playwright/index.html was not written.',
       'The report "Playwright specs, JUnit" is missing: playwright/junit.xml was not written.',
@@ -139,9 +153,9 @@ describe('runPlaywright', () => {
   });
 
   test('keeps the reports of the run before until there are new ones, and no longer', async () => {
-    const replaced = await play({ stdout: await recorded('passed') });
+    const replaced = await play({ json: await recorded('passed') });
     assert.deepEqual([replaced.shown, replaced.html], ['old', 'new']);
-    const { html } = await play({ stdout: await recorded('passed'), junit: null });
+    const { html } = await play({ json: await recorded('passed'), junit: null });
     assert.equal(html, '');
   });
 
@@ -151,22 +165,25 @@ describe('runPlaywright', () => {
     await writeFile(reportsFolder, '');
     const targetFile = join(folder.path, 'target.json');
     await mkdir(join(folder.path, 'playwright'));
-    const stdout = await recorded('passed');
-    const exec: Exec = async () => ({ stdout, stderr: '' });
+    const json = await recorded('passed');
+    const exec: Exec = async (_file, _args, { env } = {}) => {
+      await writeFile(env?.PLAYWRIGHT_JSON_OUTPUT_FILE ?? '', json);
+      return { stdout: '', stderr: '' };
+    };
     const { problems } = await runPlaywright({ targetFile, reportsFolder, exec, signal });
     assert.match(problems[0] ?? '', /^The reports of Playwright cannot be written: ENOTDIR/);
   });
 
   test('masks what the JUnit report shows', async () => {
     const { written } = await play({
-      stdout: await recorded('passed'),
+      json: await recorded('passed'),
       junit: '"password":"hunter2"',
     });
     assert.equal(written, '"password":"[masked]"');
   });
 
   test('tells the specs the target and where its reports go, and no proxy of its hosts', async () => {
-    const { command } = await play({ stdout: await recorded('passed') });
+    const { command } = await play({ json: await recorded('passed') });
     assert.deepEqual(command?.args.slice(1), ['test']);
     assert.match(command?.options.env?.E2E_TARGET ?? '', /target\.json$/);
     assert.match(command?.options.env?.E2E_REPORTS ?? '', /playwright$/);

@@ -32,7 +32,7 @@ export async function runPlaywright(options: PlaywrightOptions): Promise<SuiteRe
   signal.throwIfAborted();
   // Beside the target, which no other run has: it may load while somebody still reads the reports of the run before.
   const own = dirname(targetFile);
-  const { checks, problems } = judged(await spec(options, join(own, folder)));
+  const { checks, problems } = judged(await spec(options, own));
   await maskFile(join(own, junit.path));
   const unwritten = await replaceFolder(join(reportsFolder, folder), join(own, folder));
   const missing = await missingReports(reportsFolder, [html, junit]);
@@ -52,34 +52,40 @@ const noProxies = Object.fromEntries(
 );
 
 interface Output {
+  /** What its JSON reporter wrote: nothing where it did not get as far. */
+  readonly json: string;
   readonly stdout: string;
   readonly failure?: CommandError;
 }
 
-/** Playwright as a process of its own, by the Node.js that runs the harness; its report comes on stdout. */
-async function spec(options: PlaywrightOptions, reports: string): Promise<Output> {
+/** Playwright as a process of its own, by the Node.js that runs the harness. On stdout a spec may say something as well. */
+async function spec(options: PlaywrightOptions, own: string): Promise<Output> {
   const { targetFile, files = [], exec, signal } = options;
+  const jsonFile = join(own, 'playwright.json');
   // Playwright takes regular expressions that match anywhere in an absolute path.
   const args = [cli, 'test', ...files.map((file) => RegExp.escape(join(testsFolder, file)))];
   const env = {
     E2E_TARGET: targetFile,
-    E2E_REPORTS: reports,
+    E2E_REPORTS: join(own, folder),
+    PLAYWRIGHT_JSON_OUTPUT_FILE: jsonFile,
     // The specs talk to the system alone, at local addresses that no proxy knows.
     ...noProxies,
     // Colours would end in the reports, and a conflict between the two variables as a warning in each test.
     FORCE_COLOR: '0',
     NO_COLOR: '',
   };
+  const json = () => readFile(jsonFile, 'utf8').catch(() => '');
   try {
-    return await exec(process.execPath, args, { cwd: root, env, signal });
+    const { stdout } = await exec(process.execPath, args, { cwd: root, env, signal });
+    return { json: await json(), stdout };
   } catch (failure) {
     if (!(failure instanceof CommandError)) throw failure;
-    return { stdout: failure.stdout, failure };
+    return { json: await json(), stdout: failure.stdout, failure };
   }
 }
 
-function judged({ stdout, failure }: Output): Pick<SuiteResult, 'checks' | 'problems'> {
-  const findings = parsed(stdout);
+function judged({ json, stdout, failure }: Output): Pick<SuiteResult, 'checks' | 'problems'> {
+  const findings = parsed(json);
   if (findings === undefined) {
     const lines = failure?.stderr || stdout || 'it wrote nothing';
     return {
@@ -99,9 +105,9 @@ function judged({ stdout, failure }: Output): Pick<SuiteResult, 'checks' | 'prob
   };
 }
 
-function parsed(stdout: string): PlaywrightFindings | undefined {
+function parsed(json: string): PlaywrightFindings | undefined {
   try {
-    return readPlaywrightJson(stdout);
+    return readPlaywrightJson(json);
   } catch {
     return undefined;
   }
