@@ -1,4 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { mkdtempDisposable, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { Exec } from './exec.ts';
 import { removeContainer } from './tools/docker.ts';
@@ -7,7 +9,7 @@ import { deleteOwn, nameOfOwn, ownObjectsSchema } from './tools/own-objects.ts';
 
 /** Something that a run makes and has to take away, in words that another run understands as well. */
 export const debtSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('cluster'), name: z.string(), kubeconfig: z.string() }),
+  z.object({ kind: z.literal('cluster'), name: z.string() }),
   z.object({ kind: z.literal('container'), name: z.string() }),
   z.object({ kind: z.literal('project'), name: z.string() }),
   z.object({ kind: z.literal('folder'), path: z.string() }),
@@ -27,7 +29,7 @@ export function nameOf(debt: Debt): string {
 export function settle(exec: Exec, debt: Debt): Promise<unknown> {
   switch (debt.kind) {
     case 'cluster':
-      return deleteCluster(exec, debt);
+      return deleteLeftCluster(exec, debt.name);
     case 'container':
       return removeContainer(exec, debt.name);
     case 'project':
@@ -37,6 +39,12 @@ export function settle(exec: Exec, debt: Debt): Promise<unknown> {
     case 'objects':
       return deleteOwn(exec, debt);
   }
+}
+
+/** With a kubeconfig file of its own: where that of the run is gone with its folder, kind would make the folder anew. */
+async function deleteLeftCluster(exec: Exec, name: string): Promise<void> {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'e2e-'));
+  await deleteCluster(exec, { name, kubeconfig: join(folder.path, 'kubeconfig') });
 }
 
 /** Compose finds by its labels what belongs to a project. */

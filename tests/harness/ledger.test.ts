@@ -9,7 +9,7 @@ import type { Debt } from './debt.ts';
 import { HarnessError } from './errors.ts';
 import { ledgerFolder, openLedger } from './ledger.ts';
 
-const cluster: Debt = { kind: 'cluster', name: 'lead', kubeconfig: 'kc' };
+const cluster: Debt = { kind: 'cluster', name: 'lead' };
 const container: Debt = { kind: 'container', name: 'lead-outside' };
 const folder: Debt = { kind: 'folder', path: '/tmp/lead' };
 const namespace: Debt = {

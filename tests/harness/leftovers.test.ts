@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { accessSync } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { describe, test } from 'node:test';
 import type { Debt } from './debt.ts';
 import type { Exec } from './exec.ts';
@@ -6,7 +9,7 @@ import { failure, fakeExec } from './fake-exec.sample.ts';
 import { removeLeftovers } from './leftovers.ts';
 import type { Stage } from './progress.ts';
 
-const cluster: Debt = { kind: 'cluster', name: 'lead', kubeconfig: 'kc' };
+const cluster: Debt = { kind: 'cluster', name: 'lead' };
 const container: Debt = { kind: 'container', name: 'lead-outside' };
 const project: Debt = { kind: 'project', name: 'tin' };
 const objectsOf = (namespace: string, context: string): Debt => ({
@@ -33,14 +36,18 @@ describe('removeLeftovers', { timeout: 10_000 }, () => {
     const { exec, lines } = fakeExec({
       ps: '',
       'docker rm': '',
-      'kind delete': '',
+      'kind delete': (args) => {
+        accessSync(dirname(args.at(-1) ?? '')); // kind makes it where it is not there
+        return '';
+      },
       'docker compose': '',
     });
     await removeLeftovers(ledger, exec, progress);
+    const [, kubeconfig = ''] = / --kubeconfig (.*)$/.exec(lines[2] ?? '') ?? [];
     assert.deepEqual(lines, [
       'ps axeww -o pid=,command=',
       'docker rm --force --volumes lead-outside',
-      'kind delete cluster --name lead --kubeconfig kc',
+      `kind delete cluster --name lead --kubeconfig ${kubeconfig}`,
       'docker compose --project-name tin down --volumes --remove-orphans --timeout 0',
     ]);
     assert.deepEqual(story, [
@@ -50,6 +57,7 @@ describe('removeLeftovers', { timeout: 10_000 }, () => {
       'Removing what a killed run left: project "tin"',
     ]);
     assert.deepEqual([...owed], []);
+    await assert.rejects(access(dirname(kubeconfig)), { code: 'ENOENT' });
   });
 
   test('warns about what cannot be removed, goes on, and leaves it to the next run', async () => {

@@ -105,7 +105,7 @@ describe('createUndo', () => {
     ]);
   });
 
-  const cluster: Debt = { kind: 'cluster', name: 'lead', kubeconfig: 'kc' };
+  const cluster: Debt = { kind: 'cluster', name: 'lead' };
 
   test('owes what it promised until the promise was kept', async () => {
     const { undo, owed } = told();

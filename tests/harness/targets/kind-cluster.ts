@@ -48,10 +48,8 @@ export async function provideCluster(
   }
   const deleteIt = () => deleteCluster(exec, planned);
   if (isThere) await stage(`Deleting cluster "${name}", which is broken`, deleteIt);
-  const takeBack = undo.promise(`Deleting cluster "${name}"`, deleteIt, {
-    kind: 'cluster',
-    ...planned,
-  });
+  const debt = { kind: 'cluster', name } as const;
+  const takeBack = undo.promise(`Deleting cluster "${name}"`, deleteIt, debt);
   const plan = { ...planned, config: await kindConfig(folder, workers), nodeImage };
   await stage(`Creating cluster "${name}"`, async () => {
     await createCluster(exec, plan, signal);
