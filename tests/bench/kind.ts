@@ -1,21 +1,16 @@
-import { appendFile, cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../harness/config.ts';
 import { exec } from '../harness/exec.ts';
 import { createProgress } from '../harness/progress.ts';
 import { screenOn } from '../harness/screen.ts';
+import { copyOfCheckout, e2e, printTimings, type Timings, total } from './e2e.ts';
 import { median } from './median.ts';
 
 const rounds = 3;
 const { stage } = createProgress(screenOn(process.stderr));
 const naiveScript = join(import.meta.dirname, 'naive.sh');
-
-interface Timing {
-  readonly title: string;
-  readonly seconds: number;
-}
-type Timings = readonly Timing[];
 
 /**
  * Runs the naive script and `npm run e2e` alternately, then `--reuse` unchanged and with one service changed, and prints medians in
@@ -44,10 +39,10 @@ export async function benchKind(): Promise<void> {
       await appendFile(join(checkout, 'services/tasks/src/app.ts'), `\nconsole.debug(${round});\n`);
       changed.push(await stage('--reuse, Tasks changed', () => e2e(checkout, folder, reuse)));
     }
-    print('Naive script', naives);
-    print('npm run e2e', ours);
-    print('npm run e2e -- --reuse, unchanged', unchanged);
-    print('npm run e2e -- --reuse, one service changed', changed);
+    printTimings('Naive script', naives);
+    printTimings('npm run e2e', ours);
+    printTimings('npm run e2e -- --reuse, unchanged', unchanged);
+    printTimings('npm run e2e -- --reuse, one service changed', changed);
     const ratio = median(ours.map(total)) / median(naives.map(total));
     process.stdout.write(`\ne2e / naive: ${ratio.toFixed(2)}\n`);
   } finally {
@@ -68,45 +63,4 @@ async function naive(folder: string): Promise<Timings> {
     return { title, seconds: Number(seconds) };
   });
   return [...stages, { title: 'total', seconds: whole }];
-}
-
-async function e2e(checkout: string, folder: string, flags: readonly string[]): Promise<Timings> {
-  const reports = join(folder, 'reports');
-  const start = performance.now();
-  const args = ['run', '--silent', 'e2e', '--', '--reports', reports, ...flags];
-  await exec('npm', args, { cwd: checkout });
-  const whole = (performance.now() - start) / 1000;
-  const { stages } = JSON.parse(await readFile(join(reports, 'report.json'), 'utf8'));
-  return [
-    ...stages.map(({ title, durationMs }: { title: string; durationMs: number }) => ({
-      title: title.replace(/ "[^"]*"|(?<=images) .*/g, ''),
-      seconds: durationMs / 1000,
-    })),
-    { title: 'total', seconds: whole },
-  ];
-}
-
-/** The tracked files in a folder of their own, to be changed without touching the real ones. */
-async function copyOfCheckout(folder: string): Promise<string> {
-  const checkout = join(folder, 'checkout');
-  const { stdout } = await exec('git', ['ls-files'], { cwd: root });
-  for (const path of stdout.trim().split('\n')) {
-    await cp(join(root, path), join(checkout, path), { recursive: true });
-  }
-  await symlink(join(root, 'node_modules'), join(checkout, 'node_modules'));
-  return checkout;
-}
-
-const total = (timings: Timings): number => timings.at(-1)?.seconds ?? Number.NaN;
-
-/** Stages may run side by side: they need not add up to the total. */
-function print(title: string, runs: readonly Timings[]): void {
-  const titles = [...new Set(runs.flatMap((run) => run.map((one) => one.title)))];
-  const rows = titles.map((one) => {
-    const seconds = median(
-      runs.flatMap((run) => run.filter((row) => row.title === one)).map((row) => row.seconds),
-    );
-    return `  ${one.padEnd(40)}${seconds.toFixed(1).padStart(7)}s`;
-  });
-  process.stdout.write(`\n${title}\n${rows.join('\n')}\n`);
 }
