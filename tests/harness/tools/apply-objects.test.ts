@@ -37,15 +37,19 @@ const deployment = object('apps/v1', 'Deployment', 'tasks', { spec: { template: 
 const service = object('v1', 'Service', 'tasks', { spec: {} });
 
 describe('applyObjects', () => {
-  test('applies namespaces first and what makes Pods last', async () => {
+  test('applies namespaces and volumes first and what makes Pods last', async () => {
     const { api, applied } = fakeApi();
     const pod = object('v1', 'Pod', 'stranger');
     const account = object('v1', 'ServiceAccount', 'tasks');
+    const claim = object('v1', 'PersistentVolumeClaim', 'tasks-data');
+    const volume = object('v1', 'PersistentVolume', 'tasks-data');
     const namespace = object('v1', 'Namespace', 'users-net');
-    await applyObjects(api, [deployment, pod, account, namespace], signal);
+    await applyObjects(api, [deployment, pod, account, claim, volume, namespace], signal);
     assert.deepEqual(applied, [
+      '/api/v1/persistentvolumes/tasks-data',
       '/api/v1/namespaces/users-net',
       '/api/v1/namespaces/users-net/serviceaccounts/tasks',
+      '/api/v1/namespaces/users-net/persistentvolumeclaims/tasks-data',
       '/apis/apps/v1/namespaces/users-net/deployments/tasks',
       '/api/v1/namespaces/users-net/pods/stranger',
     ]);
