@@ -10,6 +10,7 @@ const idle = ['node', '--eval', 'setInterval(() => {}, 2 ** 30)'];
 /** Under this title its removal is promised. */
 export const removal = 'Removing the container outside';
 
+/** A container to look from, beside the nodes. */
 export interface Outside {
   readonly name: string;
   readonly image: string;
