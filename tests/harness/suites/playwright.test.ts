@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -54,7 +54,8 @@ async function play({
   const options = { targetFile, reportsFolder, exec, signal };
   const result = await runPlaywright(options);
   const [html, written] = [await read('index.html'), await read('junit.xml')];
-  return { result, command: commands[0], shown, html, written };
+  const left = await readdir(folder.path);
+  return { result, command: commands[0], shown, html, written, left };
 }
 
 describe('runPlaywright', () => {
@@ -155,6 +156,7 @@ describe('runPlaywright', () => {
   test('keeps the reports of the run before until there are new ones, and no longer', async () => {
     const replaced = await play({ json: await recorded('passed') });
     assert.deepEqual([replaced.shown, replaced.html], ['old', 'new']);
+    assert.ok(!replaced.left.includes('playwright'), 'there is one copy of them');
     const { html } = await play({ json: await recorded('passed'), junit: null });
     assert.equal(html, '');
   });

@@ -115,11 +115,12 @@ function parsed(json: string): PlaywrightFindings | undefined {
 
 const lastLines = (text: string): string => text.trimEnd().split('\n').slice(-15).join('\n');
 
-/** Puts a copy of a folder, if it is there, in the place of another; gives what kept it from that. */
+/** Moves a folder, if it is there, to the place of another, on another disk perhaps; gives what kept it from that. */
 async function replaceFolder(old: string, made: string): Promise<readonly string[]> {
   try {
     await rm(old, { recursive: true, force: true });
     await cp(made, old, { recursive: true });
+    await rm(made, { recursive: true }); // a run that watches makes one a round
     return [];
   } catch (error) {
     if (isNotThere(error)) return []; // which reports are missing is told one by one

@@ -40,22 +40,21 @@ export function suitesAhead(
     if (specs.length > 0) wanted.push('playwright');
     return { suites: create(wanted, targetFile, specs), targetFile };
   };
-  const end = async () => {
-    const ended = waiting;
+  const release = () => {
+    const released = waiting;
     waiting = undefined;
-    clearTimeout(ended?.timer);
-    await ended?.suites.stop();
+    clearTimeout(released?.timer);
+    return released;
+  };
+  const end = async () => {
+    await release()?.suites.stop();
   };
   return {
     take: async (todo) => {
-      if (waiting === undefined || !isAllAsLoaded(todo)) {
-        await end();
-        return prepare(todo);
-      }
-      const { timer, ...taken } = waiting;
-      waiting = undefined;
-      clearTimeout(timer);
-      return taken;
+      const loaded = release();
+      if (loaded !== undefined && isAllAsLoaded(todo)) return loaded;
+      await loaded?.suites.stop();
+      return prepare(todo);
     },
     load: async (tell) => {
       const next = await prepare(everything);
