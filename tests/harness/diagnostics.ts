@@ -56,12 +56,14 @@ async function containerLogs(
   const query = { kinds: ['pods'], ...where, fieldSelector } as const;
   const pods = await getObjects(kubectl, query, podSchema, signal).catch(() => []);
   return pods.flatMap(({ metadata: { name: pod, namespace }, status }) =>
-    status.containerStatuses.flatMap(({ name, restartCount }) => {
-      const args = ['logs', pod, '--namespace', namespace, '--container', name];
-      const file = `${pod}.${name}`;
-      const current = { file: `${file}.log`, args };
-      const previous = { file: `${file}.previous.log`, args: [...args, '--previous'] };
-      return restartCount > 0 ? [current, previous] : [current];
-    }),
+    [...status.initContainerStatuses, ...status.containerStatuses].flatMap(
+      ({ name, restartCount }) => {
+        const args = ['logs', pod, '--namespace', namespace, '--container', name];
+        const file = `${pod}.${name}`;
+        const current = { file: `${file}.log`, args };
+        const previous = { file: `${file}.previous.log`, args: [...args, '--previous'] };
+        return restartCount > 0 ? [current, previous] : [current];
+      },
+    ),
   );
 }

@@ -27,11 +27,10 @@ export const declaredPortsOf = (
   { object }: TopologyPod,
   { protocol, port }: At,
 ): readonly DeclaredPort[] =>
-  object.spec.containers.flatMap(({ ports }, container) =>
+  object.spec.containers.flatMap(({ field, ports }) =>
     ports.flatMap((one, index) => {
       if (one.containerPort !== port || one.protocol !== protocol) return [];
-      const field = `spec.containers[${container}].ports[${index}]`;
-      return [{ field, hostPort: one.hostPort }];
+      return [{ field: `${field}.ports[${index}]`, hostPort: one.hostPort }];
     }),
   );
 

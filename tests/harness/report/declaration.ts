@@ -31,11 +31,16 @@ export function declarationOf(
 interface Declared {
   readonly kind: string;
   readonly name: string;
-  /** The names of the containers in its Pod template. */
-  readonly containers: readonly string[];
+  /** The containers in its Pod template, each with its path there. */
+  readonly containers: readonly Named[];
   readonly document: Document;
   readonly file: string;
   readonly lineCounter: LineCounter;
+}
+
+interface Named {
+  readonly name: string;
+  readonly path: readonly PropertyKey[];
 }
 
 const named = z.object({ name: z.string() });
@@ -44,7 +49,14 @@ const objectSchema = z.object({
   metadata: named.optional(),
   spec: z
     .looseObject({
-      template: z.object({ spec: z.object({ containers: z.array(named) }) }).optional(),
+      template: z
+        .object({
+          spec: z.object({
+            containers: z.array(named),
+            initContainers: z.array(named).default([]),
+          }),
+        })
+        .optional(),
     })
     .optional(),
 });
@@ -56,7 +68,10 @@ function declaredIn({ file, text }: Source): readonly Declared[] {
     const parsed = objectSchema.safeParse(document.toJS());
     if (!parsed.success) return [];
     const { kind, metadata, spec } = parsed.data;
-    const containers = spec?.template?.spec.containers.map(({ name }) => name) ?? [];
+    const lists = Object.entries(spec?.template?.spec ?? {});
+    const containers = lists.flatMap(([list, members]) =>
+      members.map(({ name }, index) => ({ name, path: [list, index] })),
+    );
     return [{ kind, name: metadata?.name ?? '', containers, document, file, lineCounter }];
   });
 }
@@ -68,8 +83,8 @@ function placeIn({ document, file, lineCounter }: Declared, path: readonly Prope
 
 function pathInWorkload({ containers }: Declared, field: string): readonly PropertyKey[] {
   const [, container] = /^container (.+)$/.exec(field) ?? [];
-  const index = containers.indexOf(container ?? '');
-  if (index >= 0) return ['spec', 'template', 'spec', 'containers', index];
+  const found = containers.find(({ name }) => name === container);
+  if (found !== undefined) return ['spec', 'template', 'spec', ...found.path];
   return field.startsWith('spec.') || field.startsWith('metadata.')
     ? ['spec', 'template', ...pathOf(field)]
     : ['kind'];

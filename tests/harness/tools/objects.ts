@@ -44,33 +44,70 @@ const containerPort = z.object({
   protocol: z.string().default('TCP'),
   hostPort: z.number().optional(),
 });
-const container = z.object({ name: z.string(), ports: z.array(containerPort).default([]) });
+const container = z.object({
+  name: z.string(),
+  ports: z.array(containerPort).default([]),
+  restartPolicy: z.string().optional(),
+});
+type Container = z.infer<typeof container>;
+const containers = z.array(container).default([]);
+const containerStatuses = z.array(containerStatus).default([]);
 const owner = z.object({ kind: z.string(), name: z.string() });
 
-export const podSchema = z.object({
-  kind: z.literal('Pod'),
-  metadata: metadata.extend({
-    deletionTimestamp: z.string().optional(),
-    ownerReferences: z.array(owner).default([]),
-  }),
-  spec: z.object({
-    nodeName: z.string().optional(),
-    hostNetwork: z.boolean().default(false),
-    serviceAccountName: z.string().default('default'),
-    containers: z.array(container).default([]),
-  }),
-  status: z.object({
-    phase: z.string(),
-    podIPs: z.array(z.object({ ip: z.string() })).default([]),
-    hostIPs: z.array(z.object({ ip: z.string() })).default([]),
-    conditions: z.array(condition).default([]),
-    containerStatuses: z.array(containerStatus).default([]),
-  }),
-});
+/** A Pod. Its `containers` are those that live as long as it does, sidecars too; init containers have a status alone. */
+export const podSchema = z
+  .object({
+    kind: z.literal('Pod'),
+    metadata: metadata.extend({
+      deletionTimestamp: z.string().optional(),
+      ownerReferences: z.array(owner).default([]),
+    }),
+    spec: z.object({
+      nodeName: z.string().optional(),
+      hostNetwork: z.boolean().default(false),
+      serviceAccountName: z.string().default('default'),
+      containers,
+      initContainers: containers,
+    }),
+    status: z.object({
+      phase: z.string(),
+      podIPs: z.array(z.object({ ip: z.string() })).default([]),
+      hostIPs: z.array(z.object({ ip: z.string() })).default([]),
+      conditions: z.array(condition).default([]),
+      containerStatuses,
+      initContainerStatuses: containerStatuses,
+    }),
+  })
+  .transform(({ spec: { initContainers, ...spec }, status, ...pod }) => {
+    const containers = lastingContainers({ initContainers, ...spec });
+    const isLasting = ({ name }: ContainerStatus) => containers.some((one) => one.name === name);
+    const statuses = [...status.containerStatuses, ...status.initContainerStatuses];
+    return {
+      ...pod,
+      spec: { ...spec, containers },
+      status: {
+        ...status,
+        containerStatuses: statuses.filter(isLasting),
+        initContainerStatuses: statuses.filter((one) => !isLasting(one)),
+      },
+    };
+  });
 
 const template = z
-  .object({ spec: z.object({ containers: z.array(container).default([]) }) })
-  .default({ spec: { containers: [] } });
+  .object({ spec: z.object({ containers, initContainers: containers }) })
+  .default({ spec: { containers: [], initContainers: [] } })
+  .transform(({ spec }) => ({ spec: { containers: lastingContainers(spec) } }));
+
+/**
+ * The containers that live as long as their Pod, each with the `field` that lists it. A sidecar is an init container that is always restarted.
+ * https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
+ */
+function lastingContainers(spec: Record<'containers' | 'initContainers', Container[]>) {
+  const listed = (list: keyof typeof spec) =>
+    spec[list].map((one, index) => ({ ...one, field: `spec.${list}[${index}]` }));
+  const isSidecar = ({ restartPolicy }: Container) => restartPolicy === 'Always';
+  return [...listed('containers'), ...listed('initContainers').filter(isSidecar)];
+}
 
 /** Whatever makes Pods of a template, as far as the template goes. */
 export const templatedSchema = <Kind extends string>(kind: Kind) =>

@@ -81,6 +81,11 @@ describe('unfinished', () => {
       /^pod\/unready-\S+ unready-container: not ready yet$/,
       false,
     ],
+    'an init container that crashes again and again': [
+      'init-crash',
+      /^pod\/init-\S+ migrate: Error, last exit code 4$/,
+      true,
+    ],
     'Pods that Pod Security refuses': [
       'refused',
       /^deployment\/privileged: FailedCreate: .* violates PodSecurity "restricted:latest"/,
@@ -222,6 +227,16 @@ describe('untilRolledOut', { timeout: 10_000 }, () => {
         args.includes('--previous') ? gone : 'no TASKS_FOLDER',
     });
     assert.deepEqual(error.evidence.slice(1), ['no TASKS_FOLDER']);
+  });
+
+  test('gives up at once on an init container that crashes, with its last log lines', async () => {
+    const { error } = await failureOf({
+      ...answersOf('init-crash'),
+      'kubectl --kubeconfig kc logs': (args) =>
+        args.includes('migrate') ? 'no such table' : failure('PodInitializing'),
+    });
+    assert.match(error.message, /^pod\/init-\S+ migrate: Error, last exit code 4$/);
+    assert.deepEqual(error.evidence, ['init-57b7547c74-lg8wh migrate:', 'no such table']);
   });
 
   test('gives up at once on Pods that are refused, which have no log', async () => {

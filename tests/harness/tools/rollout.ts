@@ -128,25 +128,27 @@ function podWaits({ metadata, status }: Pod): readonly Wait[] {
       reason: `${reason}: ${message}`,
       isHopeless: false,
     }));
-  const containers = status.containerStatuses
-    .filter(({ ready }) => !ready)
-    .map(({ name, state, lastState, restartCount }) => {
-      const ended = state.terminated ?? lastState.terminated;
-      const exit = ended === undefined ? '' : `, last exit code ${ended.exitCode}`;
-      const waiting = state.waiting?.reason ?? state.terminated?.reason ?? 'not ready yet';
-      const detail = state.waiting?.message ? ` (${state.waiting.message})` : '';
-      return {
-        subject: `pod/${metadata.name} ${name}`,
-        reason: `${waiting}${exit}${detail}`,
-        isHopeless:
-          hopelessReasons.has(waiting) ||
-          // Between two tries a crash loop shows as terminated more often than as CrashLoopBackOff.
-          (restartCount >= crashesUntilHopeless &&
-            (waiting === 'CrashLoopBackOff' || state.terminated !== undefined)),
-      };
-    });
+  const containers = unreadyOf(status).map(({ name, state, lastState, restartCount }) => {
+    const ended = state.terminated ?? lastState.terminated;
+    const exit = ended === undefined ? '' : `, last exit code ${ended.exitCode}`;
+    const waiting = state.waiting?.reason ?? state.terminated?.reason ?? 'not ready yet';
+    const detail = state.waiting?.message ? ` (${state.waiting.message})` : '';
+    return {
+      subject: `pod/${metadata.name} ${name}`,
+      reason: `${waiting}${exit}${detail}`,
+      isHopeless:
+        hopelessReasons.has(waiting) ||
+        // Between two tries a crash loop shows as terminated more often than as CrashLoopBackOff.
+        (restartCount >= crashesUntilHopeless &&
+          (waiting === 'CrashLoopBackOff' || state.terminated !== undefined)),
+    };
+  });
   return [...scheduling, ...containers];
 }
+
+/** The containers that are not ready; first those that the others wait for. */
+const unreadyOf = ({ initContainerStatuses, containerStatuses }: Pod['status']) =>
+  [...initContainerStatuses, ...containerStatuses].filter(({ ready }) => !ready);
 
 const reasons = (waits: readonly Wait[]): string =>
   waits.map(({ subject, reason }) => `${subject}: ${reason}`).join('\n');
@@ -162,15 +164,13 @@ async function lastLogs(
   );
   const pods = found.filter((object): object is Pod => object.kind === 'Pod');
   const sick = pods.flatMap(({ metadata, status }) =>
-    status.containerStatuses
-      .filter(({ ready }) => !ready)
-      .map(({ name, state, restartCount }) => ({
-        pod: metadata.name,
-        namespace: metadata.namespace,
-        container: name,
-        // A container that runs anew says nothing of why the one before it ended.
-        isPrevious: restartCount > 0 && state.running !== undefined,
-      })),
+    unreadyOf(status).map(({ name, state, restartCount }) => ({
+      pod: metadata.name,
+      namespace: metadata.namespace,
+      container: name,
+      // A container that runs anew says nothing of why the one before it ended.
+      isPrevious: restartCount > 0 && state.running !== undefined,
+    })),
   );
   const logs = await Promise.all(
     sick.map(async ({ pod, namespace, container, isPrevious }) => {
