@@ -18,9 +18,13 @@ describe('a service process', () => {
   });
 
   test('exits with 78 and every problem when its configuration is wrong', async () => {
-    const { code, stderr } = await runRefused('users', { PORT: 'x', LOG_LEVEL: 'loud' });
+    const { code, stderr } = await runRefused('users', {
+      PORT: 'x',
+      LOG_LEVEL: 'loud',
+      TRUSTED_PROXIES: 'loopback,my-proxy',
+    });
     assert.equal(code, 78);
-    for (const name of ['PORT', 'LOG_LEVEL', 'AUTH_API_URL'])
+    for (const name of ['PORT', 'LOG_LEVEL', 'AUTH_API_URL', 'TRUSTED_PROXIES'])
       assert.match(stderr, new RegExp(name));
   });
 

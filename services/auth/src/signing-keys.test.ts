@@ -25,10 +25,18 @@ describe('the signing keys of a folder', () => {
     assert.equal(readSigningKeys(folder)?.[0].jwk.kid, keys[0]?.jwk.kid);
   });
 
-  test('are none when the folder is empty or missing', (t) => {
-    const folder = temporaryFolder(t);
-    assert.equal(readSigningKeys(folder), undefined);
-    assert.equal(readSigningKeys(path.join(folder, 'missing')), undefined);
+  test('are none when the folder is empty', (t) => {
+    assert.equal(readSigningKeys(temporaryFolder(t)), undefined);
+  });
+
+  // A throw-away key in its stead would end all tokens at each restart.
+  test('are not to be made up when the folder is missing', (t) => {
+    const missing = path.join(temporaryFolder(t), 'missing');
+    const problem = {
+      name: 'ConfigError',
+      message: /^SIGNING_KEYS_FOLDER cannot be read: ENOENT.*missing/,
+    };
+    assert.throws(() => readSigningKeys(missing), problem);
   });
 
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey;

@@ -31,8 +31,8 @@ export interface SigningKey {
 export type SigningKeys = readonly [SigningKey, ...SigningKey[]];
 
 /**
- * Reads every `*.pem` of a folder, in the order of their names. `undefined` when there is no such folder or no PEM in it;
- * throws `ConfigError` for a file that holds no P-256 private key.
+ * Reads every `*.pem` of a folder, in the order of their names. `undefined` when there is none, as where an optional Secret is missing;
+ * throws `ConfigError` for a folder that cannot be read and a file that holds no P-256 private key.
  */
 export function readSigningKeys(folder: string): SigningKeys | undefined {
   const names = namesIn(folder).filter((name) => name.endsWith('.pem'));
@@ -49,8 +49,7 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (reason) {
-    if ((reason as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new ConfigError(`${folder} cannot be read: ${(reason as Error).message}`);
+    throw new ConfigError(`SIGNING_KEYS_FOLDER cannot be read: ${(reason as Error).message}`);
   }
 }
 

@@ -9,13 +9,16 @@ interface Rate {
   readonly windowMs: number;
   /** Who is counted: whoever asks, by address, unless this says otherwise. */
   readonly keyGenerator?: (request: Request, response: Response) => string;
-  readonly skipSuccessfulRequests?: true;
+  /** Counts only what is answered with this status. */
+  readonly countedStatus?: number;
 }
 
 /** Answers 429 beyond a rate, and tells how much of it is left in the standard `RateLimit` headers. */
-export function limitRate(rate: Rate): RequestHandler {
+export function limitRate({ countedStatus, ...rate }: Rate): RequestHandler {
   return rateLimit({
     ...rate,
+    skipSuccessfulRequests: countedStatus !== undefined,
+    requestWasSuccessful: (_request, { statusCode }) => statusCode !== countedStatus,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     handler() {

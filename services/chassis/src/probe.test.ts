@@ -9,8 +9,8 @@ import { describe, test } from 'node:test';
 const program = join(import.meta.dirname, 'probe.ts');
 
 /** The probe as a process, asking for that path at that port; what Node.js says of its connections goes to standard error. */
-function startProbe(port: number, path: string) {
-  const env = { ...process.env, SERVICE: 'auth', PORT: `${port}`, NODE_DEBUG: 'net' };
+function startProbe(port: number | '', path: string) {
+  const env = { ...process.env, SERVICE: 'users', PORT: `${port}`, NODE_DEBUG: 'net' };
   const child = execFile(process.execPath, [program, path], { env });
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   return { stderr: child.stderr ?? assert.fail(), exited };
@@ -57,6 +57,13 @@ describe('probe', () => {
     await listening(server, port);
     stderr.resume();
     assert.equal(await exited, 0);
+  });
+
+  test('asks at the port of its service where the variable is empty', async () => {
+    const { stderr, exited } = startProbe('', 'readyz');
+    const [said = ''] = await Array.fromAsync(stderr.setEncoding('utf8'));
+    await exited;
+    assert.match(said, /port: 8080/);
   });
 
   test('is not content where nobody listens', async () => {

@@ -5,7 +5,8 @@ import { listeners, type ServiceName } from './listeners.ts';
 // `node probe.js readyz` exits with 0 when the service of this container answers /readyz with 200. It asks over the
 // container's own loopback, where the kubelet cannot ask and Auth alone listens. A service that has only been started is given a
 // moment to listen: else it would be asked again a whole period later.
-const { SERVICE: service, PORT: port = listeners[service as ServiceName].port } = process.env;
+const { SERVICE: service, PORT } = process.env;
+const port = PORT || listeners[service as ServiceName].port; // an empty variable counts as absent, as it does for the service
 const [, , path = 'livez'] = process.argv;
 const patienceMs = 2_000;
 const intervalMs = 25;

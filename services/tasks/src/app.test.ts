@@ -38,7 +38,9 @@ describe('Tasks', () => {
   ]) {
     test(`refuses the page ?${query}`, async (t) => {
       const { url, token } = await startWith(t);
-      assert.equal((await call(`${url}/tasks?${query}`, { token })).status, 422);
+      const { status, body } = await call(`${url}/tasks?${query}`, { token });
+      assert.equal(status, 422);
+      assert.match(body.message, /^Only limit \(1 to 100\) and before/);
     });
   }
 

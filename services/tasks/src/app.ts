@@ -27,19 +27,21 @@ const words = (name: string, most: number) =>
 const Draft = z.strictObject({ title: words('title', 200), text: words('text', 5_000) });
 const TaskShape = z.strictObject({ id: z.uuid(), title: z.string(), text: z.string() });
 
+const unpaged = 'Only limit (1 to 100) and before (a whole number) can be asked for, each once.';
+
 const wholeNumber = (most: number) =>
   z
-    .string()
-    .regex(/^[1-9]\d{0,14}$/)
+    .string(unpaged)
+    .regex(/^[1-9]\d{0,14}$/, unpaged)
     .transform(Number)
-    .refine((value) => value <= most);
+    .refine((value) => value <= most, unpaged);
 
 const Paging = z.strictObject(
   {
     limit: wholeNumber(100).default(20),
     before: wholeNumber(Number.MAX_SAFE_INTEGER).default(Number.MAX_SAFE_INTEGER),
   },
-  'Only limit (1 to 100) and before can be asked for.',
+  unpaged,
 );
 
 /** The Tasks API: everybody's own tasks. */

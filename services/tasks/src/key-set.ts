@@ -7,7 +7,7 @@ import { keyDocument } from './key-document.ts';
 export interface KeySet {
   /** The key of that id. An unknown id asks Users again, at most once per `pauseMs`, whoever asks. */
   find(kid: string): Promise<KeyObject | undefined>;
-  /** Another number whenever the keys are others than before. */
+  /** Another number whenever the keys are others than before. Renews old keys in passing, as `find` does. */
   generation(): number;
   /** Throws while no key was ever seen. */
   assertLoaded(): Promise<void>;
@@ -56,7 +56,10 @@ export function createKeySet(options: KeySetOptions): KeySet {
   }
 
   return {
-    generation: () => generation,
+    generation() {
+      void refresh(freshMs);
+      return generation;
+    },
     async find(kid) {
       const renewed = refresh(freshMs);
       if (!keys.has(kid)) await renewed;

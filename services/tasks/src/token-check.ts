@@ -12,11 +12,12 @@ const rememberedTokens = 10_000;
  */
 export function checkTokens(keys: KeySet): RequestHandler {
   const known = new Map<string, Identity>();
-  let generation = keys.generation();
+  let generation: number | undefined;
 
   function recall(digest: string): Identity | undefined {
-    if (generation !== keys.generation()) known.clear();
-    generation = keys.generation();
+    const current = keys.generation();
+    if (generation !== current) known.clear();
+    generation = current;
     return known.get(digest);
   }
 

@@ -1,5 +1,16 @@
 import { commonSettings, list, serviceUrl, wholeNumber } from 'chassis';
+import express from 'express';
 import * as z from 'zod';
+
+/** Whether Express can tell by these whom it trusts; it has the rule. */
+function areTrustable(proxies: readonly string[]): boolean {
+  try {
+    express().set('trust proxy', proxies);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Users' settings. */
 export const Config = z.object({
@@ -13,5 +24,7 @@ export const Config = z.object({
   /** Failed logins, and sign-ups, per quarter of an hour for one e-mail. */
   ACCOUNT_LIMIT: wholeNumber(1, 1_000_000).default(10),
   /** Addresses or networks whose `X-Forwarded-For` is believed, comma-separated. None: the peer is the client. */
-  TRUSTED_PROXIES: list.default([]),
+  TRUSTED_PROXIES: list
+    .refine(areTrustable, 'must be addresses, networks such as 10.0.0.0/8, or loopback')
+    .default([]),
 });

@@ -29,6 +29,11 @@ describe('the limit per account', () => {
     for (let i = 0; i < 5; i += 1) assert.equal((await call(`${url}/login`, { json })).status, 200);
   });
 
+  test('does not count what Auth did not answer', async (t) => {
+    const { url } = await startUsers(t, 'http://127.0.0.1:1', { accountLimit: 2 });
+    for (let i = 0; i < 5; i += 1) assert.equal((await call(`${url}/login`, { json })).status, 503);
+  });
+
   test('holds up repeated sign-ups of one e-mail, which each cost a hash', async (t) => {
     const auth = await startAuth(t);
     const { url } = await startUsers(t, auth.url, { accountLimit: 2 });

@@ -20,7 +20,7 @@ export function createLimits(addressLimit: number, accountLimit: number): Limits
   return {
     perAddress: limitRate({ identifier: 'address', limit: addressLimit, windowMs: minuteMs }),
     perSignup: limitRate(perAccount),
-    // The right password is never held up by others' wrong ones before the limit, and never counted.
-    perLogin: limitRate({ ...perAccount, skipSuccessfulRequests: true }),
+    // Wrong passwords alone are counted: neither the right one, nor an Auth that is away, locks anybody out.
+    perLogin: limitRate({ ...perAccount, countedStatus: 401 }),
   };
 }
