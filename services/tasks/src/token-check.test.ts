@@ -197,7 +197,8 @@ describe('the keys', () => {
     const { publisher, published } = await publish(t, [key, makeSigningKey()]);
     const { url } = await startTasks(t, publisher, { pauseMs: 0, freshMs: 0 });
     const statusOf = async (token: string) => (await call(`${url}/tasks`, { token })).status;
-    assert.equal(await statusOf(genuine), 200);
+    // Twice: the first one also fetches the keys, and new keys forget what was verified.
+    for (let i = 0; i < 2; i += 1) assert.equal(await statusOf(genuine), 200);
     published.shift();
     // Nobody else asks: a remembered token has the keys renewed too, in passing.
     while ((await statusOf(genuine)) === 200) t.signal.throwIfAborted();
