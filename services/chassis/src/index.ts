@@ -1,15 +1,8 @@
 export { createApp } from './app.ts';
-export {
-  ConfigError,
-  commonSettings,
-  list,
-  parseConfig,
-  serviceUrl,
-  wholeNumber,
-} from './config.ts';
+export { ConfigError, commonSettings, list, serviceUrl, wholeNumber } from './config.ts';
 export { HttpError } from './http-error.ts';
 export { limitRate } from './limit-rate.ts';
 export { createLogger, type Logger } from './logger.ts';
-export { type Answer, message, type Route, route, send } from './route.ts';
+export { message, type Route, route, send } from './route.ts';
 export { type Service, type Started, serve } from './serve.ts';
 export { start } from './start.ts';
