@@ -76,6 +76,22 @@ describe('declarationOf', () => {
     assert.equal(declarationOf([workloads], 'Pod/users-5d9-x')?.line, 2);
   });
 
+  test('finds a sidecar, which is an init container', () => {
+    const text = [
+      'kind: Deployment',
+      'metadata: { name: web }',
+      'spec:',
+      '  template:',
+      '    spec:',
+      '      containers: [{ name: site }]',
+      '      initContainers:',
+      '        - name: migrate',
+      '        - name: proxy',
+    ].join('\n');
+    const place = declarationOf([{ file: 'web.yaml', text }], 'Pod/web-5d9-x', 'container proxy');
+    assert.deepEqual(place, { file: 'web.yaml', line: 9 });
+  });
+
   for (const object of ['Service/web', 'Pod/web-1', 'Pod/usersx-1', 'node/n', '']) {
     test(`finds nothing of what is not declared: "${object}"`, () =>
       assert.equal(declarationOf(manifests, object), undefined));
