@@ -15,11 +15,13 @@ const application = {
   through: ['users-container'],
 };
 
+const asJson = (requestId: string) => JSON.stringify({ requestId });
+
 /** A hidden container's log, and a public container that passes on what it should not. */
-async function system(passesOn: (request: IncomingMessage) => boolean) {
+async function system(passesOn: (request: IncomingMessage) => boolean, lineOf = asJson) {
   const log: string[] = [];
   const asked: string[] = [];
-  const write = (id = '') => log.push(JSON.stringify({ requestId: id }));
+  const write = (id = '') => log.push(lineOf(id));
   const server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
     if (passesOn(request)) write(`${request.headers['x-request-id']}`);
@@ -49,16 +51,23 @@ describe('checkApplication', { timeout: 30_000 }, () => {
     assert.ok(silent.asked.includes('GET /login/..%2fhash'));
   });
 
-  test('fails when one disguise comes out, and names it', async () => {
-    await using careless = await system(({ url }) => url === '/login/..%2fhash');
-    const { status, message } = await checkApplication(careless.target, signal);
-    const [url] = careless.target.publicUrls;
-    assert.equal(status, 'failed');
-    assert.deepEqual(message?.split('\n'), [
-      `GET /login/..%2fhash HTTP/1.1 to ${url} came out at auth-container; it was answered HTTP/1.1 404 Not Found`,
-      `POST /login/..%2fhash HTTP/1.1 to ${url} came out at auth-container; it was answered HTTP/1.1 404 Not Found`,
-    ]);
-  });
+  const logs: Record<string, (id: string) => string> = {
+    JSON: asJson,
+    logfmt: (id) => `level=info request_id=${id} status=404`,
+    'nginx lines': (id) => `127.0.0.1 - - "GET /hash HTTP/1.1" 404 0 ${id}`,
+  };
+  for (const [what, lineOf] of Object.entries(logs)) {
+    test(`fails when one disguise comes out, and names it: a log of ${what}`, async () => {
+      await using careless = await system(({ url }) => url === '/login/..%2fhash', lineOf);
+      const { status, message } = await checkApplication(careless.target, signal);
+      const [url] = careless.target.publicUrls;
+      assert.equal(status, 'failed');
+      assert.deepEqual(message?.split('\n'), [
+        `GET /login/..%2fhash HTTP/1.1 to ${url} came out at auth-container; it was answered HTTP/1.1 404 Not Found`,
+        `POST /login/..%2fhash HTTP/1.1 to ${url} came out at auth-container; it was answered HTTP/1.1 404 Not Found`,
+      ]);
+    });
+  }
 
   test('waits for a log that is late', async () => {
     await using silent = await system(() => false);
