@@ -24,11 +24,11 @@ export async function checkApplicationOf(
     return way === undefined ? [] : [`http://${address(way.host, way.port)}`];
   });
   const hidden = listeners.find(({ container }) => container === application.hidden);
-  const pod = survey.pods.find(({ spec }) =>
-    spec.containers.some(({ name }) => name === application.hidden),
-  );
-  const podName = pod?.metadata.name ?? '';
-  const inside = probes.find(({ vantage }) => vantage.pod === podName);
+  // A Service picks one of them for each client, and nobody knows which.
+  const pods = survey.pods
+    .filter(({ spec }) => spec.containers.some(({ name }) => name === application.hidden))
+    .map(({ metadata }) => metadata.name);
+  const inside = probes.find(({ vantage: { pod = '' } }) => pods.includes(pod));
   const door: Door = {
     label: `${application.hidden} from inside`,
     path: 'loopback',
@@ -36,14 +36,15 @@ export async function checkApplicationOf(
     port: hidden?.port ?? 0,
     leadsTo: [],
   };
-  const logged = { namespace, pod: podName, container: application.hidden };
+  const logOf = (pod: string) =>
+    readLog(kubectl, { namespace, pod, container: application.hidden }, logSeconds, signal);
   const target = {
     application,
     publicUrls,
     // Health is asked for all the time and not logged; a path that nobody has is.
     knockInside: async (header: string) =>
       inside?.ask({ ...door, asks: `${identity.path}-witness`, headers: [header] }),
-    readLog: () => readLog(kubectl, logged, logSeconds, signal),
+    readLog: async () => (await Promise.all(pods.map(logOf))).join('\n'),
   };
   return [await checkApplication(target, signal)];
 }
