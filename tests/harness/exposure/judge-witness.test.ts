@@ -4,7 +4,8 @@ import type { Cell } from './check.ts';
 import type { Observation } from './door.ts';
 import { judgeEdges, type Seen } from './judge.ts';
 import { type Surprise, seenOf } from './seen.sample.ts';
-import { contract } from './topology.sample.ts';
+import type { Socket } from './socket.ts';
+import { contract, sampleSocket } from './topology.sample.ts';
 
 const broken: Partial<Observation> = { verdict: 'INCONCLUSIVE', evidence: 'the prober broke' };
 const unresolved: Partial<Observation> = {
@@ -50,6 +51,31 @@ describe('a dead target', () => {
     );
     const { observed, status } = cell('auth-container:80', 'Pod IP', 'stranger') ?? {};
     assert.deepEqual({ observed, status }, { observed: 'INCONCLUSIVE', status: 'failed' });
+  });
+
+  test('is one that is dead in one Pod of several', () => {
+    const inSecond = (sockets: Socket[] | undefined) => (seen: Seen) => ({
+      ...seen,
+      listeners: seen.listeners.map((one) => {
+        const [first] = one.pods;
+        assert.ok(first);
+        const { object } = first;
+        const metadata = { ...object.metadata, name: `${one.workload}-second` };
+        const second = { ...first, object: { ...object, metadata }, sockets };
+        return one.workload === 'users' ? { ...one, pods: [first, second] } : one;
+      }),
+    });
+    const none = () => undefined;
+    const { check } = judge(none, inSecond([sampleSocket('0.0.0.0', 8080)]));
+    const { status, message } = check('alive auth-container:80') ?? {};
+    assert.equal(status, 'failed');
+    assert.match(message ?? '', /^Nothing listens at auth-container:80 in Pod users-second\.$/m);
+    assert.match(
+      check('edge auth-container:80 stranger Pod IP')?.message ?? '',
+      /INCONCLUSIVE: nothing listens at auth-container:80 in Pod users-second/,
+    );
+    assert.equal(check('alive users-container:8080')?.status, 'passed');
+    assert.deepEqual(failed(judge(none, inSecond(undefined))), []); // nobody could look
   });
 
   test('is one of which there is no Pod', () => {

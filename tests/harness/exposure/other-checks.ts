@@ -11,7 +11,7 @@ import type { Knock } from './door.ts';
 import { isAsExpected, isRelevant, isToBlame, wantedAt } from './expectation.ts';
 import type { Hearing } from './hearing.ts';
 import { sentence } from './sentence.ts';
-import { canSee, isAlive } from './witnesses.ts';
+import { canSee, deadPods, isAlive } from './witnesses.ts';
 
 /** Whether a listener was there to be found all the time. */
 export function aliveCheck(hearing: Hearing, listener: string): ExposureCheck {
@@ -19,10 +19,11 @@ export function aliveCheck(hearing: Hearing, listener: string): ExposureCheck {
   if (isAlive(hearing, listener)) return { ...claim, status: 'passed' };
   const { before, after } = hearing;
   const tries = [...before, ...after].filter(({ door }) => door.leadsTo.includes(listener));
-  const message =
-    tries.length === 0
-      ? 'Nobody who may reach it found a way to ask.'
-      : tries.map(sentence).join('\n');
+  const lines = [
+    ...deadPods(hearing, listener).map((pod) => `Nothing listens at ${listener} in Pod ${pod}.`),
+    ...tries.map(sentence),
+  ];
+  const message = lines.join('\n') || 'Nobody who may reach it found a way to ask.';
   return { ...claim, status: 'failed', message };
 }
 
