@@ -7,7 +7,7 @@ const pod = (name: string, uid: string, restartCount = 0): Pod =>
   podSchema.parse({
     kind: 'Pod',
     metadata: { name, uid },
-    spec: {},
+    spec: { containers: [{ name: 'auth-container' }, { name: 'users-container' }] },
     status: {
       phase: 'Running',
       containerStatuses: [
