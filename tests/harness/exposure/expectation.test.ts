@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { parseContract } from './contract.ts';
 import type { Door, Knock, Observation } from './door.ts';
-import { mayBeClosedIfOpen } from './expectation.ts';
+import { isAsExpected, mayBeClosedIfOpen } from './expectation.ts';
 import { judgeEdges } from './judge.ts';
 import { seenOf } from './seen.sample.ts';
 import { contract } from './topology.sample.ts';
@@ -57,6 +58,32 @@ describe('a way that a policy may close', () => {
     assert.equal(seenThere('INCONCLUSIVE', true), 'failed');
     assert.equal(seenThere('FILTERED', false), 'failed');
   });
+});
+
+describe('isAsExpected', () => {
+  const shop = parseContract(
+    `namespace: shop
+identity: { path: /who, header: X-Service }
+listeners:
+  - { container: web, port: 8080, answers: shop, from: [stranger] }
+  - { container: admin, port: 8080, answers: shop, from: [] }
+`,
+    'shop.yaml',
+  );
+  const knock = (leadsTo: readonly string[], port = 8080): Knock => ({
+    vantage: 'stranger',
+    door: { label: 'a door', path: 'Pod IP', host: '10.244.0.5', port, leadsTo },
+    seen: { door: 'a door', verdict: 'OPEN', service: 'shop', evidence: '', ms: 1 },
+  });
+  const rows: Record<string, readonly [Knock, boolean]> = {
+    'the listener that may be reached': [knock(['web:8080']), true],
+    'one that nobody may reach, by the same name': [knock(['admin:8080']), false],
+    'another way to the one that may be reached': [knock([]), true],
+    'the same at another port': [knock([], 80), false],
+  };
+  for (const [what, [one, expected]] of Object.entries(rows)) {
+    test(`${what}: ${expected}`, () => assert.equal(isAsExpected(shop, one), expected));
+  }
 });
 
 describe('mayBeClosedIfOpen', () => {

@@ -1,5 +1,5 @@
 import type { EdgeClaim } from './claims.ts';
-import { type Contract, listenerId } from './contract.ts';
+import { type Contract, type ContractListener, listenerId } from './contract.ts';
 import type { Door, Knock } from './door.ts';
 import type { Listener } from './listener.ts';
 
@@ -41,6 +41,10 @@ export function isAsExpected(contract: Contract, knock: Knock): boolean {
     return isOpenAsWanted(contract, knock) || (door.mayBeClosed === true && isClosed(knock));
   if (seen.verdict !== 'OPEN') return seen.verdict !== 'INCONCLUSIVE';
   if (seen.service === undefined) return door.mayBeElsewhere === true;
+  // What the door leads to is closed to the vantage, whoever else may answer by the same name.
+  const isOfDoor = (one: ContractListener) =>
+    one.answers === seen.service && door.leadsTo.includes(listenerId(one));
+  if (contract.listeners.some(isOfDoor)) return false;
   // Another way to a listener that the vantage may reach anyway: a headless Service is one to every port of its Pods.
   return contract.listeners.some(
     (one) => one.answers === seen.service && one.port === door.port && one.from.includes(vantage),
