@@ -59,14 +59,21 @@ describe('checkApiServer', () => {
       ],
       [
         'create pods/portforward',
+        'get pods/portforward',
         'create pods/exec',
+        'get pods/exec',
         'create pods/attach',
+        'get pods/attach',
+        'create pods/proxy',
         'get pods/proxy',
+        'create services/proxy',
         'get services/proxy',
+        'patch pods/ephemeralcontainers',
+        'update pods/ephemeralcontainers',
       ],
     );
     assert.ok(ways.every(({ namespace }) => namespace === 'users-net'));
-    assert.equal(asked.length, 15);
+    assert.equal(asked.length, 36);
   });
 
   const shapes: Record<string, (reviews: readonly Review[]) => string> = {
@@ -85,7 +92,7 @@ describe('checkApiServer', () => {
     const { status, message } = await check((reviews) =>
       asList(
         reviews.map((review, index) =>
-          index === 5
+          index === 13
             ? { ...review, status: { allowed: true, reason: 'RBAC: allowed by Role "x"' } }
             : refuse(review),
         ),
@@ -94,7 +101,7 @@ describe('checkApiServer', () => {
     assert.equal(status, 'failed');
     assert.equal(
       message,
-      'system:serviceaccount:users-net:default may use pods/portforward in users-net: RBAC: allowed by Role "x"',
+      'system:serviceaccount:users-net:default may get pods/portforward in users-net: RBAC: allowed by Role "x"',
     );
   });
 
@@ -103,7 +110,7 @@ describe('checkApiServer', () => {
     assert.equal(status, 'failed');
     assert.equal(
       message?.trim(),
-      'INCONCLUSIVE: only 14 of 15 questions about rights were answered.',
+      'INCONCLUSIVE: only 35 of 36 questions about rights were answered.',
     );
   });
 
@@ -112,7 +119,7 @@ describe('checkApiServer', () => {
       throw failure('Error from server (Forbidden): subjectaccessreviews is forbidden');
     });
     assert.equal(status, 'failed');
-    assert.match(message ?? '', /only 0 of 15 .* subjectaccessreviews is forbidden$/);
+    assert.match(message ?? '', /only 0 of 36 .* subjectaccessreviews is forbidden$/);
   });
 
   test("asks for the Pods' own service accounts", async () => {
@@ -150,13 +157,13 @@ describe('checkApiServer', () => {
     const allowed = only((review) => ({ ...review, status: { allowed: true, reason: 'RBAC' } }));
     assert.match(
       (await look(allowed)).message ?? '',
-      /^system:anonymous may use pods\/portforward/,
+      /^system:anonymous may create pods\/portforward/,
     );
     const refusing = only(() => {
       throw new HarnessError('The API server answered 403');
     });
     const { status, message } = await look(refusing);
     assert.equal(status, 'failed');
-    assert.match(message ?? '', /only 0 of 15 questions .* The API server answered 403/);
+    assert.match(message ?? '', /only 0 of 36 questions .* The API server answered 403/);
   });
 });

@@ -10,21 +10,31 @@ import type { Topology } from './topology.ts';
 const claim = { id: 'api-server', title: 'nobody without rights enters through the API server' };
 const timeoutMs = 3_000;
 
-// The API server's own ways into a Pod: they come out at its loopback, past every wall.
+// The API server's own ways into a Pod, past every wall: to its loopback, by proxy to its address. A stream is asked for with POST, or as
+// a WebSocket with GET, for which `get` alone was enough before Kubernetes 1.35. A new container in the Pod shares its loopback.
 // https://kubernetes.io/docs/reference/access-authn-authz/authorization/
+const entrances = [
+  { resource: 'pods', subresource: 'portforward' },
+  { resource: 'pods', subresource: 'exec' },
+  { resource: 'pods', subresource: 'attach' },
+  { resource: 'pods', subresource: 'proxy' },
+  { resource: 'services', subresource: 'proxy' },
+];
+const another = { resource: 'pods', subresource: 'ephemeralcontainers' };
 const ways = [
-  { verb: 'create', resource: 'pods', subresource: 'portforward' },
-  { verb: 'create', resource: 'pods', subresource: 'exec' },
-  { verb: 'create', resource: 'pods', subresource: 'attach' },
-  { verb: 'get', resource: 'pods', subresource: 'proxy' },
-  { verb: 'get', resource: 'services', subresource: 'proxy' },
-] as const;
+  ...entrances.flatMap((one) => ['create', 'get'].map((verb) => ({ verb, ...one }))),
+  ...['patch', 'update'].map((verb) => ({ verb, ...another })),
+];
 
 const reviewPath = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
 const reviewSchema = z.object({
   spec: z.object({
     user: z.string(),
-    resourceAttributes: z.object({ resource: z.string(), subresource: z.string() }),
+    resourceAttributes: z.object({
+      verb: z.string(),
+      resource: z.string(),
+      subresource: z.string(),
+    }),
   }),
   status: z.object({ allowed: z.boolean(), reason: z.string().default('') }),
 });
@@ -65,8 +75,8 @@ export async function checkApiServer(
     ...answers
       .filter(({ status }) => status.allowed)
       .map(({ spec, status }) => {
-        const { resource, subresource } = spec.resourceAttributes;
-        return `${spec.user} may use ${resource}/${subresource} in ${namespace}: ${status.reason}`;
+        const { verb, resource, subresource } = spec.resourceAttributes;
+        return `${spec.user} may ${verb} ${resource}/${subresource} in ${namespace}: ${status.reason}`;
       }),
     ...unauthenticated,
   ];
