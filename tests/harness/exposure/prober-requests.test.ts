@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { converse, knock, open, reply } from './prober.sample.ts';
 import { type Socket, socketOf, socketRowSchema } from './socket.ts';
+import { runner } from './vantage.ts';
 
 const host = '127.0.0.1';
 
@@ -85,4 +86,32 @@ describe('a request to the prober', () => {
     const expected: Socket = { protocol: 'TCP', address: host, port, scope: 'loopback' };
     assert.deepEqual(found, [expected]);
   });
+
+  const row = 'sl local rem st\n 0: 00000000:1F90 00000000:0000 0A\n';
+  const found = [{ table: 'tcp', local: '00000000:1F90' }];
+  const tables: Record<string, readonly [Record<string, string>, object]> = {
+    'all there are on a kernel without IPv6': [
+      { tcp6: 'ENOENT', udp6: 'ENOENT' },
+      { sockets: found },
+    ],
+    'nothing without the table of TCP': [{ tcp: 'ENOENT' }, {}],
+    'nothing where one may not be read': [{ tcp6: 'EACCES' }, {}],
+  };
+  for (const [what, [broken, expected]] of Object.entries(tables)) {
+    test(`tells of sockets ${what}`, async () => {
+      const source = `import fs from 'node:fs'; import { syncBuiltinESMExports } from 'node:module';
+        const broken = ${JSON.stringify(broken)};
+        const { readFileSync } = fs;
+        fs.readFileSync = (path, ...how) => {
+          const [, table] = /^\\/proc\\/net\\/(\\w+)$/.exec(path) ?? [];
+          if (table === undefined) return readFileSync(path, ...how);
+          if (broken[table]) throw Object.assign(new Error(table), { code: broken[table] });
+          return table === 'tcp' ? ${JSON.stringify(row)} : 'sl';
+        };
+        syncBuiltinESMExports();`;
+      const preload = `--import=data:text/javascript,${encodeURIComponent(source)}`;
+      const command = [runner.file, preload, ...runner.args];
+      assert.deepEqual(await converse([{ sockets: true }], command), [[expected]]);
+    });
+  }
 });

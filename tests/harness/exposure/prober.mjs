@@ -128,24 +128,33 @@ function knock({ host, port, path, header, headers = [] }, deadlineMs, answerMs)
 
 function serviceOf(answer, header) {
   const [head] = answer.split('\r\n\r\n', 1);
-  const lines = head.split('\r\n').map((line) => line.split(/: */, 2));
-  return lines.find(([name]) => name.toLowerCase() === header.toLowerCase())?.[1]?.trim();
+  const name = `${header}:`.toLowerCase();
+  const line = head.split('\r\n').find((one) => one.toLowerCase().startsWith(name));
+  return line?.slice(name.length).trim();
 }
 
-/** Every listening TCP socket and every UDP socket without a peer, as /proc/net tells it (proc_net(5)). */
+/** Every listening TCP socket and every UDP socket without a peer, as /proc/net tells it (proc_net(5)); undefined where it does not. */
 function sockets() {
-  const tables = { tcp: '0A', tcp6: '0A', udp: '07', udp6: '07' };
-  return Object.entries(tables).flatMap(([table, state]) => {
-    let text = '';
-    try {
-      text = readFileSync(`/proc/net/${table}`, 'latin1');
-    } catch {
-      return []; // a kernel without IPv6
-    }
-    const rows = text.trim().split('\n').slice(1);
-    return rows
-      .map((row) => row.trim().split(/\s+/))
-      .filter(([, , , is]) => is === state)
-      .map(([, local]) => ({ table, local }));
-  });
+  const states = { tcp: '0A', tcp6: '0A', udp: '07', udp6: '07' };
+  try {
+    return Object.entries(states).flatMap(([table, state]) => {
+      const rows = textOf(table).trim().split('\n').slice(1);
+      return rows
+        .map((row) => row.trim().split(/\s+/))
+        .filter(([, , , is]) => is === state)
+        .map(([, local]) => ({ table, local }));
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+/** A kernel without IPv6 has no tables for it; a table that may not be read says nothing. */
+function textOf(table) {
+  try {
+    return readFileSync(`/proc/net/${table}`, 'latin1');
+  } catch (error) {
+    if (error.code === 'ENOENT' && table.endsWith('6')) return '';
+    throw error;
+  }
 }

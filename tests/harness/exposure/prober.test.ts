@@ -16,6 +16,8 @@ describe('prober', () => {
         socket.write('HTTP/1.1 200 OK\r\nx-serv');
         setImmediate(() => socket.end('ice: tasks\r\n\r\nOK'));
       }),
+    'named with a colon': (socket) =>
+      socket.once('data', () => socket.end(reply('200 OK\r\nX-Service:  shop:web: 2 '))),
     'named in the body alone': (socket) =>
       socket.once('data', () => socket.end(reply('200 OK', 'X-Service: users'))),
     nameless: (socket) => socket.once('data', () => socket.end(reply('404 Not Found'))),
@@ -53,6 +55,7 @@ describe('prober', () => {
     named: ['OPEN', 'users', /^HTTP\/1\.1 200 OK$/],
     'named and failing': ['OPEN', 'auth', /^HTTP\/1\.1 503 Unavailable$/],
     'named in two parts': ['OPEN', 'tasks', /200 OK/],
+    'named with a colon': ['OPEN', 'shop:web: 2', /200 OK/],
     'named in the body alone': ['OPEN', undefined, /^HTTP\/1\.1 200 OK$/],
     nameless: ['OPEN', undefined, /^HTTP\/1\.1 404 Not Found$/],
     'not HTTP': ['OPEN', undefined, /^SSH-2\.0/],
