@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { describe, test } from 'node:test';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
 import { Interrupted } from '../errors.ts';
 import { type Exec, exec } from '../exec.ts';
 import { failure, fakeExec } from '../fake-exec.sample.ts';
@@ -49,6 +52,33 @@ describe('socketsOnNode', () => {
 });
 
 describe('its script', () => {
+  /** The ports that it finds where a process of the Pod has these tables. */
+  const portsIn = async (t: TestContext, tables: readonly string[]) => {
+    const folder = await mkdtemp(join(tmpdir(), 'node-sockets-'));
+    t.after(() => rm(folder, { recursive: true }));
+    await mkdir(join(folder, '1', 'net'), { recursive: true });
+    await writeFile(join(folder, '1', 'cgroup'), '0::/kubepods/podusers-1/x\n');
+    const row = 'sl local rem st\n 0: 00000000:1F90 00000000:0000 0A\n';
+    for (const table of tables) await writeFile(join(folder, '1', 'net', table), row);
+    const here: Exec = (_docker, args, options) => {
+      const [shell = '', ...rest] = args.slice(args.indexOf('sh'));
+      return exec(
+        shell,
+        rest.map((one) => one.replaceAll('/proc/', `${folder}/`)),
+        options,
+      );
+    };
+    return (await on(here))?.map(({ port }) => port);
+  };
+
+  test('skips tables that a kernel without IPv6 does not have', async (t) => {
+    assert.deepEqual(await portsIn(t, ['tcp', 'udp']), [8080]);
+  });
+
+  test('knows nothing without the table of TCP', async (t) => {
+    assert.equal(await portsIn(t, ['tcp6', 'udp', 'udp6']), undefined);
+  });
+
   test('does not take the node itself for a Pod that is not there', async () => {
     const here: Exec = (_docker, args, options) => {
       const [shell = '', ...rest] = args.slice(args.indexOf('sh'));

@@ -18,7 +18,12 @@ export async function socketsOnNode(
   const script = `
     found=$(grep -l -e "$1" -e "$(echo "$1" | tr - _)" /proc/[0-9]*/cgroup 2> /dev/null | head -1)
     test -n "$found" || exit 1 # or it would be the node's own network
-    for table in ${tables.join(' ')}; do sed "s/^/$table /" "\${found%/cgroup}/net/$table" || exit 1; done`;
+    net="\${found%/cgroup}/net"
+    for table in ${tables.join(' ')}; do
+      test -e "$net/$table" || continue # a kernel without IPv6
+      sed "s/^/$table /" "$net/$table" || exit 1
+    done
+    test -e "$net/tcp" # or the process went away meanwhile`;
   const args = [...onNode, 'sh', '-c', script, 'sh', uid];
   const output = await exec(file, args, { signal }).catch(() => {
     signal.throwIfAborted();
