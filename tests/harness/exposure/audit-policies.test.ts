@@ -1,5 +1,15 @@
 import { describe } from 'node:test';
 import { addPolicy, keepPolicies, port, tasks, testChanges, users } from './change.sample.ts';
+import type { Change } from './topology.sample.ts';
+
+/** A policy that lets in to Auth by a label of namespaces, which have these. */
+const byTeam =
+  (team: string, namespaceLabels: Record<string, Record<string, string>> | undefined) =>
+  (change: Change) => {
+    const from = [{ namespaceSelector: { matchLabels: { team } } }];
+    addPolicy('open', { podSelector: {}, ingress: [{ ports: [port(80)], from }] })(change);
+    if (namespaceLabels !== undefined) change.topology.namespaceLabels = namespaceLabels;
+  };
 
 describe('auditPolicies', () => {
   testChanges({
@@ -76,6 +86,17 @@ describe('auditPolicies', () => {
           },
         ],
       }),
+      'policies NetworkPolicy/open spec.ingress[0].ports[0]',
+    ],
+    'a NetworkPolicy that lets the namespace of the vantages in to Auth, by a label': [
+      byTeam('vantages', { 'users-net-vantages': { team: 'vantages' }, 'users-net': {} }),
+      'policies NetworkPolicy/open spec.ingress[0].ports[0]',
+    ],
+    'a NetworkPolicy that lets namespaces of a label in to Auth, which none has': [
+      byTeam('x', { 'users-net-vantages': { team: 'vantages' }, 'users-net': {} }),
+    ],
+    'a NetworkPolicy that lets namespaces of a label in to Auth, which nobody may read': [
+      byTeam('x', undefined),
       'policies NetworkPolicy/open spec.ingress[0].ports[0]',
     ],
     'a NetworkPolicy that lets Pods of a label in to Auth, which nobody has': [

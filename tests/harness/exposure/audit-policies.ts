@@ -85,23 +85,24 @@ function idlePolicies({ contract, topology }: Audited): readonly Blame[] {
 
 /** Who knocks from a vantage, one of several where a workload has several Pods. */
 function callersAt(vantage: string, contract: Contract, topology: Topology): readonly Caller[] {
-  const { namespace, pods } = topology;
+  const { namespace, pods, namespaceLabels: known } = topology;
+  const within = (name: string) => ({ namespace: name, namespaceLabels: known?.[name] });
   const anywhere = { addresses: pods.flatMap((pod) => pod.addresses), isAnywhere: true };
   switch (vantage) {
     case 'runner':
     case 'outside':
       return ['host'];
     case 'stranger':
-      return [{ namespace: `${namespace}-vantages`, labels: {}, ...anywhere }];
+      return [{ ...within(`${namespace}-vantages`), labels: {}, ...anywhere }];
     case 'neighbour':
-      return [{ namespace, labels: neighbourLabels, ...anywhere }];
+      return [{ ...within(namespace), labels: neighbourLabels, ...anywhere }];
     default:
       return pods
         .filter(({ object }) =>
           object.spec.containers.some(({ name }) => name === contract.inside[vantage]),
         )
         .map(({ object, addresses }) => ({
-          namespace,
+          ...within(namespace),
           labels: object.metadata.labels,
           addresses,
         }));

@@ -7,6 +7,7 @@ const pod = plain.pods.find(({ workload }) => workload === 'users')?.object;
 assert.ok(pod);
 const auth = { protocol: 'TCP', port: 80 };
 const isUsers = { matchLabels: { 'app.kubernetes.io/name': 'users' } };
+const without = (key: string) => ({ matchExpressions: [{ key, operator: 'DoesNotExist' }] });
 const namespaceNamed = (name: string) => ({ matchLabels: { 'kubernetes.io/metadata.name': name } });
 
 const addresses = ['10.244.0.5', 'fd00:10:244::5'];
@@ -123,6 +124,18 @@ describe('openingsOf', () => {
       [{ namespaceSelector: namespaceNamed('users-net-vantages') }],
       'stranger',
     ],
+    'namespaces of a label, which nobody may read': [
+      [{ namespaceSelector: { matchLabels: { team: 'x' } } }],
+      'stranger neighbour tasks',
+    ],
+    'namespaces without a label, which nobody may read': [
+      [{ namespaceSelector: without('team') }],
+      'stranger neighbour tasks',
+    ],
+    'another namespace, and a label that nobody may read': [
+      [{ namespaceSelector: { ...namespaceNamed('users-net-vantages'), ...without('team') } }],
+      'stranger',
+    ],
     'a namespace and a label at once': [
       [{ namespaceSelector: {}, podSelector: { matchLabels: { app: 'tasks' } } }],
       'tasks',
@@ -152,6 +165,21 @@ describe('openingsOf', () => {
         opening?.admits(callers[name] as Caller),
       );
       assert.equal(admitted.join(' '), expected);
+    });
+  }
+
+  const labelled: Record<string, readonly [object, boolean]> = {
+    'the label': [{ matchLabels: { team: 'shop' } }, true],
+    'another value': [{ matchLabels: { team: 'x' } }, false],
+    'no such label': [without('team'), false],
+  };
+  for (const [what, [namespaceSelector, expected]] of Object.entries(labelled)) {
+    test(`from namespaces with ${what}, where it may be read: ${expected}`, () => {
+      const ingress = [{ from: [{ namespaceSelector }] }];
+      const [opening] = openingsOf(samplePolicy('x', { podSelector: {}, ingress }), pod, auth);
+      const namespaceLabels = { team: 'shop' };
+      const caller: Caller = { namespace: 'shop', namespaceLabels, labels: {}, addresses };
+      assert.equal(opening?.admits(caller), expected);
     });
   }
 });

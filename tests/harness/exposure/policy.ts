@@ -1,9 +1,12 @@
 import { BlockList, isIPv6 } from 'node:net';
 import type { NetworkPolicy, Selector } from '../tools/network-policy.ts';
-import type { Pod } from '../tools/objects.ts';
+import type { Labels, Pod } from '../tools/objects.ts';
 import { portsNamed } from './pod-port.ts';
 
 // How a NetworkPolicy decides who comes in. https://kubernetes.io/docs/concepts/services-networking/network-policies/
+
+/** Every namespace carries its name in this label. */
+const nameLabel = 'kubernetes.io/metadata.name';
 
 type Rule = NetworkPolicy['spec']['ingress'][number];
 type Peer = Rule['from'][number];
@@ -13,7 +16,9 @@ export type Caller =
   | 'host'
   | {
       readonly namespace: string;
-      readonly labels: Readonly<Record<string, string>>;
+      /** Undefined where only the name is known. */
+      readonly namespaceLabels?: Readonly<Labels> | undefined;
+      readonly labels: Readonly<Labels>;
       readonly addresses: readonly string[];
       /** The addresses are those of Pods like it, because it has none yet. */
       readonly isAnywhere?: boolean;
@@ -32,6 +37,16 @@ export interface Opening {
  */
 export const guards = ({ spec }: NetworkPolicy, pod: Pod): boolean =>
   spec.policyTypes.includes('Ingress') && matches(spec.podSelector, pod.metadata.labels);
+
+/** Whether a policy lets in by labels of namespaces other than their names. */
+export const goesByNamespaceLabels = ({ spec }: NetworkPolicy): boolean =>
+  spec.ingress
+    .flatMap(({ from }) => from.flatMap(({ namespaceSelector }) => namespaceSelector ?? []))
+    .flatMap(({ matchLabels, matchExpressions }) => [
+      ...Object.keys(matchLabels),
+      ...matchExpressions.map(({ key }) => key),
+    ])
+    .some((key) => key !== nameLabel);
 
 /**
  * The rules of a policy that let somebody in to a port of a Pod that it guards. One of them is
@@ -62,7 +77,7 @@ export function openingsOf(
  */
 export function matches(
   { matchLabels, matchExpressions }: Selector,
-  labels: Readonly<Record<string, string>>,
+  labels: Readonly<Labels>,
 ): boolean {
   const fulfils = ({ key, operator, values }: Selector['matchExpressions'][number]): boolean => {
     const value = labels[key];
@@ -101,8 +116,23 @@ function isPeer(
   const isItsNamespace =
     namespaceSelector === undefined
       ? caller.namespace === namespace
-      : matches(namespaceSelector, { 'kubernetes.io/metadata.name': caller.namespace });
+      : isOfNamespace(namespaceSelector, caller);
   return isItsNamespace && (podSelector === undefined || matches(podSelector, caller.labels));
+}
+
+/** What a selector asks of labels that nobody may read counts as fulfilled: it may be, and then somebody is let in. */
+function isOfNamespace(
+  { matchLabels, matchExpressions }: Selector,
+  { namespace, namespaceLabels }: Exclude<Caller, 'host'>,
+): boolean {
+  if (namespaceLabels !== undefined)
+    return matches({ matchLabels, matchExpressions }, namespaceLabels);
+  const { [nameLabel]: name = namespace } = matchLabels;
+  const ofName = matchExpressions.filter(({ key }) => key === nameLabel);
+  return (
+    name === namespace &&
+    matches({ matchLabels: {}, matchExpressions: ofName }, { [nameLabel]: namespace })
+  );
 }
 
 /**

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { fakeExec, listOf, recorded } from '../fake-exec.sample.ts';
+import { type Answer, failure, fakeExec, listOf, recorded } from '../fake-exec.sample.ts';
 import { podSchema } from '../tools/objects.ts';
 import { surveyOf, surveysOf, workloadOf } from './survey.ts';
 
 const signal = new AbortController().signal;
+const readNamespaces = 'kubectl --kubeconfig kc get namespaces';
 const vantage = { 'exposure/vantage': 'neighbour' };
 const object = (kind: string, name: string, rest: object = {}, metadata: object = {}) => ({
   kind,
@@ -68,6 +69,21 @@ describe('surveyOf', () => {
       object('NetworkPolicy', 'canary', {}, { labels: vantage }),
     ]);
     assert.deepEqual(namesOf(networkPolicies), ['deny-all']);
+  });
+
+  test('reads the labels of namespaces where a policy goes by them, as far as it may', async () => {
+    const by = (label: string) => {
+      const from = [{ namespaceSelector: { matchLabels: { [label]: 'x' } } }];
+      return listOf([object('NetworkPolicy', 'open', { spec: { ingress: [{ from }] } })]);
+    };
+    const labelsFor = async (policies: string, namespaces: Answer) => {
+      const { kubectl } = fakeExec({ kubectl: policies, [readNamespaces]: namespaces });
+      return (await surveyOf(kubectl, 'users-net', signal)).namespaceLabels;
+    };
+    const shop = listOf([object('Namespace', 'shop', {}, { labels: { team: 'x' } })]);
+    assert.deepEqual(await labelsFor(by('team'), shop), { shop: { team: 'x' } });
+    assert.equal(await labelsFor(by('team'), failure('namespaces is forbidden')), undefined);
+    assert.equal(await labelsFor(by('kubernetes.io/metadata.name'), shop), undefined);
   });
 
   test('names the containers that somebody means to run, even where no Pod has them', async () => {

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { HarnessError } from '../errors.ts';
 import { getObjects, type Kubectl } from '../tools/kubectl.ts';
 import { type NetworkPolicy, networkPolicySchema } from '../tools/network-policy.ts';
 import {
   deploymentSchema,
+  type Labels,
   type Node,
+  namespaceSchema,
   nodeSchema,
   type Pod,
   podSchema,
@@ -17,6 +20,7 @@ import {
   type Service,
   serviceSchema,
 } from '../tools/service-objects.ts';
+import { goesByNamespaceLabels } from './policy.ts';
 
 /** The objects of a namespace, as they are at one moment, and the nodes they are on. Vantage Pods are no part of it. */
 export interface Survey {
@@ -28,6 +32,8 @@ export interface Survey {
   readonly endpointSlices: readonly EndpointSlice[];
   readonly networkPolicies: readonly NetworkPolicy[];
   readonly ingresses: readonly Ingress[];
+  /** The labels of each namespace by its name; absent where no policy goes by them, or where they may not be read. */
+  readonly namespaceLabels?: Readonly<Record<string, Labels>>;
   /** The containers that somebody means to run here, whether or not there is a Pod of theirs. */
   readonly containers: readonly string[];
 }
@@ -72,7 +78,8 @@ export async function surveyOf(
   { withNodes = true } = {},
 ): Promise<Survey> {
   const query = { kinds: withNodes ? kindsWithNodes : kinds, namespace };
-  return surveyed(await getObjects(kubectl, query, objectSchema, signal));
+  const survey = surveyed(await getObjects(kubectl, query, objectSchema, signal));
+  return withNamespaceLabels(kubectl, survey, signal);
 }
 
 /** The same of several namespaces, in one request for those of all. */
@@ -86,7 +93,27 @@ export async function surveysOf<const Names extends readonly string[]>(
     objects
       .filter((one) => one.kind === 'Node' || one.metadata.namespace === namespace)
       .map((one) => objectSchema.parse(one));
-  return namespaces.map((one) => surveyed(within(one))) as { [Name in keyof Names]: Survey };
+  const surveys = namespaces.map((one) => surveyed(within(one)));
+  return Promise.all(
+    surveys.map((survey) => withNamespaceLabels(kubectl, survey, signal)),
+  ) as Promise<{ [Name in keyof Names]: Survey }>;
+}
+
+/** Reads the labels of namespaces where a policy goes by them, which few do. */
+async function withNamespaceLabels(
+  kubectl: Kubectl,
+  survey: Survey,
+  signal: AbortSignal,
+): Promise<Survey> {
+  if (!survey.networkPolicies.some(goesByNamespaceLabels)) return survey;
+  const query = { kinds: ['namespaces'] } as const;
+  const found = await getObjects(kubectl, query, namespaceSchema, signal).catch((error) => {
+    if (error instanceof HarnessError) return undefined;
+    throw error;
+  });
+  if (found === undefined) return survey;
+  const each = found.map(({ metadata: { name, labels } }) => [name, labels] as const);
+  return { ...survey, namespaceLabels: Object.fromEntries(each) };
 }
 
 function surveyed(objects: readonly AnyObject[]): Survey {

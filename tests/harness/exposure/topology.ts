@@ -32,7 +32,10 @@ export interface TopologyPod {
 
 /** Every address, object and socket of the running system, as found on the cluster. Vantage Pods are no part of it. */
 export interface Topology
-  extends Pick<Survey, 'services' | 'endpointSlices' | 'networkPolicies' | 'ingresses'> {
+  extends Pick<
+    Survey,
+    'services' | 'endpointSlices' | 'networkPolicies' | 'ingresses' | 'namespaceLabels'
+  > {
   readonly namespace: string;
   readonly nodes: readonly NodeAddresses[];
   readonly pods: readonly TopologyPod[];

@@ -19,7 +19,7 @@ export async function withSockets(
       return { object, workload: workloadOf(object), addresses, ...seen };
     }),
   );
-  const { services, endpointSlices, networkPolicies, ingresses } = survey;
+  const { services, endpointSlices, networkPolicies, ingresses, namespaceLabels } = survey;
   const { namespace } = contract;
   return {
     namespace,
@@ -30,5 +30,6 @@ export async function withSockets(
     endpointSlices,
     networkPolicies,
     ingresses,
+    ...(namespaceLabels === undefined ? {} : { namespaceLabels }),
   };
 }

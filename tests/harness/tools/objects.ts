@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 /** The labels of an object, or those that somebody asks for. */
 export const labels = z.record(z.string(), z.string());
+export type Labels = z.infer<typeof labels>;
 
 /** A port by its number, or by the name that a Pod gives it. */
 export const portOrName = z.union([z.number(), z.string()]);
@@ -125,6 +126,8 @@ export const deploymentSchema = z.object({
     conditions: z.array(condition).default([]),
   }),
 });
+
+export const namespaceSchema = z.object({ kind: z.literal('Namespace'), metadata });
 
 export const nodeSchema = z.object({
   kind: z.literal('Node'),
