@@ -1,14 +1,13 @@
+import { apiServerPort } from '../tools/api-server-url.ts';
 import type { Ingress, Service } from '../tools/service-objects.ts';
 import { type Audited, type Blame, keptOut, listenerAt, wouldOpen } from './audited.ts';
 import { address } from './door.ts';
 import type { Listener } from './listener.ts';
-import { nodePortsOf } from './pod-port.ts';
+import { portsOnNodes } from './node-ports.ts';
 import { type ServicePort, targetsOf } from './service-target.ts';
 
 // What leads to a listener from elsewhere: Services, Ingresses, and the ports that a node publishes.
 
-/** The API server's, which every node of kind publishes. */
-const apiServerPort = 6443;
 const outsiders = ['runner', 'outside'];
 
 /**
@@ -75,9 +74,11 @@ export function auditPublishedPorts(audited: Audited): readonly Blame[] {
         .filter((port) => port.nodePort === nodePort)
         .map((port) => listenersBehind(service, port, audited)),
     );
-    const onNode = audited.listeners.filter((one) => nodePortsOf(one).includes(nodePort));
+    const onNode = portsOnNodes(audited.listeners).filter(({ port }) => port === nodePort);
     // A NodePort whose Pods are all gone leads somewhere when they are back.
-    return ways.length + onNode.length === 0 ? undefined : [...ways.flat(), ...onNode];
+    return ways.length + onNode.length === 0
+      ? undefined
+      : [...ways.flat(), ...onNode.map(({ listener }) => listener)];
   };
   return nodes.flatMap(({ name, published }) =>
     published.flatMap(({ host, port, containerPort }): readonly Blame[] => {

@@ -30,13 +30,15 @@ const published = (host: string, containerPort: number): Topology => ({
     published: [{ host, port: 40_000, containerPort }],
   })),
 });
-const withAuthPort = (change: 'host port' | 'host network'): Topology => {
+const withAuthPort = (
+  change: 'host network' | { hostIP?: string; protocol?: string },
+): Topology => {
   const changed = structuredClone(running);
   const spec = changed.pods.find(({ workload }) => workload === 'users')?.object.spec;
   const [port] = spec?.containers.flatMap(({ ports }) => ports) ?? [];
   assert.ok(spec !== undefined && port?.name === 'auth');
-  if (change === 'host port') port.hostPort = 8081;
-  else spec.hostNetwork = true;
+  if (change === 'host network') spec.hostNetwork = true;
+  else Object.assign(port, { hostPort: 8081, ...change });
   return changed;
 };
 
@@ -83,10 +85,23 @@ describe('doorsFor', () => {
     'a load balancer': ['outside', balanced, 'external IP 172.18.0.201 8081'],
     'a host port': [
       'outside',
-      withAuthPort('host port'),
+      withAuthPort({}),
       'node address 172.18.0.2 8081',
       'node address fc00:f853:ccd:e793::2 8081',
     ],
+    'a host port of all addresses': [
+      'outside',
+      withAuthPort({ hostIP: '0.0.0.0' }),
+      'node address 172.18.0.2 8081',
+      'node address fc00:f853:ccd:e793::2 8081',
+    ],
+    'a host port of one address': [
+      'outside',
+      withAuthPort({ hostIP: '172.18.0.2' }),
+      'node address 172.18.0.2 8081',
+    ],
+    'nothing but a host port of loopback': ['outside', withAuthPort({ hostIP: '127.0.0.1' })],
+    'nothing but a host port of UDP': ['outside', withAuthPort({ protocol: 'UDP' })],
     "the node's own network": [
       'outside',
       withAuthPort('host network'),

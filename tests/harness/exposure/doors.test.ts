@@ -110,6 +110,16 @@ describe('doorsFor', () => {
     assert.ok(!doorsOf('runner').some(({ isSwept }) => isSwept));
   });
 
+  test('does not sweep the port where kube-proxy says how healthy a Service is', () => {
+    const services = running.services.map((one) => ({
+      ...one,
+      spec: { ...one.spec, healthCheckNodePort: 32_100 },
+    }));
+    const swept = doorsOf('outside', { ...running, services }).filter(({ isSwept }) => isSwept);
+    assert.deepEqual(at(swept, ipv4, 32_100), []);
+    assert.equal(at(swept, ipv4, 32_101).length, 1);
+  });
+
   test("does not sweep the NodePorts of other namespaces' Services", () => {
     const shared = { ...running, nodePortsElsewhere: [30_000] };
     const swept = doorsOf('outside', shared).filter(({ isSwept }) => isSwept);

@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Listener } from './listener.ts';
+import { declaredPortsOf } from './pod-port.ts';
 import { behind } from './service-ports.ts';
 import type { Topology } from './topology.ts';
 
@@ -24,21 +25,14 @@ export function nodePortsAt(host: string, topology: Topology, listeners: readonl
 }
 
 /** Host ports, and everything that listens in a Pod which is in its node's own network. */
-export function portsOnNodes({ pods }: Topology, listeners: readonly Listener[]) {
-  return pods.flatMap(({ object, workload }) => {
-    const own = listeners.filter((listener) => listener.workload === workload);
-    const { hostNetwork, containers, nodeName } = object.spec;
-    const declared = containers.flatMap(({ ports }) => ports);
-    return own.flatMap(({ id, port }) => {
-      const hostPorts = declared.flatMap((one) =>
-        one.containerPort === port && one.hostPort !== undefined ? [one.hostPort] : [],
+export const portsOnNodes = (listeners: readonly Listener[]) =>
+  listeners.flatMap((listener) =>
+    listener.pods.flatMap((pod) => {
+      const { hostNetwork, nodeName } = pod.object.spec;
+      const own = { hostPort: listener.port, hostIP: undefined };
+      const taken = hostNetwork ? [own] : declaredPortsOf(pod, listener);
+      return taken.flatMap(({ hostPort, hostIP }) =>
+        hostPort === undefined ? [] : [{ node: nodeName, port: hostPort, hostIP, listener }],
       );
-      return [...hostPorts, ...(hostNetwork ? [port] : [])].map((taken) => ({
-        node: nodeName,
-        port: taken,
-        id,
-        workload,
-      }));
-    });
-  });
-}
+    }),
+  );

@@ -18,6 +18,8 @@ export interface DeclaredPort {
   /** Its path in the Pod: `spec.containers[0].ports[1]`. */
   readonly field: string;
   readonly hostPort: number | undefined;
+  /** The address of the node at which it is taken; undefined for all of them. */
+  readonly hostIP: string | undefined;
 }
 
 type At = Pick<Listener, 'protocol' | 'port'>;
@@ -30,18 +32,13 @@ export const declaredPortsOf = (
   object.spec.containers.flatMap(({ field, ports }) =>
     ports.flatMap((one, index) => {
       if (one.containerPort !== port || one.protocol !== protocol) return [];
-      return [{ field: `${field}.ports[${index}]`, hostPort: one.hostPort }];
+      const { hostPort, hostIP = '' } = one;
+      const isAnywhere = ['', '0.0.0.0', '::'].includes(hostIP);
+      const at = { hostPort, hostIP: isAnywhere ? undefined : hostIP };
+      return [{ field: `${field}.ports[${index}]`, ...at }];
     }),
   );
 
 /** The sockets of a Pod at the port of a listener. */
 export const socketsAt = ({ sockets = [] }: TopologyPod, { protocol, port }: At) =>
   sockets.filter((socket: Socket) => socket.protocol === protocol && socket.port === port);
-
-/** The ports of a node by which a listener can be reached without a Service. */
-export const nodePortsOf = (listener: Listener): readonly number[] =>
-  listener.pods.flatMap((pod) =>
-    pod.object.spec.hostNetwork
-      ? [listener.port]
-      : declaredPortsOf(pod, listener).flatMap(({ hostPort }) => hostPort ?? []),
-  );

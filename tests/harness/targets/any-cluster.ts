@@ -143,5 +143,8 @@ async function nodePortsElsewhere(kubectl: Kubectl, namespace: string, signal: A
   });
   return services
     .filter(({ metadata }) => metadata.namespace !== namespace)
-    .flatMap(({ spec }) => spec.ports.flatMap(({ nodePort }) => nodePort ?? []));
+    .flatMap(({ spec }) => [
+      ...spec.ports.flatMap(({ nodePort }) => nodePort ?? []),
+      ...(spec.healthCheckNodePort === undefined ? [] : [spec.healthCheckNodePort]),
+    ]);
 }

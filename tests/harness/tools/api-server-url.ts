@@ -1,5 +1,8 @@
 import type { Kubectl } from './kubectl.ts';
 
+/** Where the API server listens on a node, by kubeadm's default. */
+export const apiServerPort = 6443;
+
 const query = ['config', 'view', '--minify', '--output=jsonpath={.clusters[0].cluster.server}'];
 
 /** The API server's URL, as the kubeconfig has it. */

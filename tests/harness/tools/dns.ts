@@ -1,3 +1,4 @@
+import { apiServerPort } from './api-server-url.ts';
 import type { Kubectl } from './kubectl.ts';
 
 /**
@@ -12,7 +13,7 @@ export async function pointDnsAtNode(
 ): Promise<void> {
   const env = [
     { name: 'KUBERNETES_SERVICE_HOST', value: address },
-    { name: 'KUBERNETES_SERVICE_PORT', value: '6443' },
+    { name: 'KUBERNETES_SERVICE_PORT', value: `${apiServerPort}` },
   ];
   const readinessProbe = { periodSeconds: 1 };
   const template = { spec: { containers: [{ name: 'coredns', env, readinessProbe }] } };

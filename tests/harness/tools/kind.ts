@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { HarnessError } from '../errors.ts';
 import type { Exec } from '../exec.ts';
+import { apiServerPort } from './api-server-url.ts';
 import { inspectNodes, type NodeContainer } from './docker.ts';
 import { urlOf } from './url.ts';
 
@@ -20,7 +21,6 @@ const createTimeoutMs = 300_000;
 
 const deleteTimeoutMs = 60_000;
 const answerTimeoutMs = 10_000;
-const apiServerPort = 6443;
 
 /** Whether kind knows a cluster of this name on this machine. */
 export async function clusterExists(exec: Exec, name: string, signal: AbortSignal) {

@@ -44,6 +44,7 @@ const containerPort = z.object({
   containerPort: z.number(),
   protocol: z.string().default('TCP'),
   hostPort: z.number().optional(),
+  hostIP: z.string().optional(),
 });
 const container = z.object({
   name: z.string(),

@@ -11,6 +11,7 @@ export const serviceSchema = z.object({
     selector: labels.default({}),
     clusterIPs: z.array(z.string()).default([]),
     externalIPs: z.array(z.string()).default([]),
+    healthCheckNodePort: z.number().optional(),
     ports: z
       .array(
         z.object({
