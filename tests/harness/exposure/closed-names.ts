@@ -8,7 +8,7 @@ export function withClosedNames(knocks: readonly Knock[]): readonly Knock[] {
   const byName = knocks.filter(({ door }) => door.path === 'DNS name');
   const isUnresolved = ({ seen }: Knock) => seen.evidence.startsWith('the name was not resolved');
   const resolved = new Set(
-    byName.filter((knock) => !isUnresolved(knock)).map(({ door }) => door.host),
+    byName.filter(({ seen }) => seen.verdict !== 'INCONCLUSIVE').map(({ door }) => door.host),
   );
   const deaf = new Set(byName.map(({ vantage }) => vantage));
   for (const knock of byName) if (!isUnresolved(knock)) deaf.delete(knock.vantage);

@@ -137,6 +137,14 @@ describe('a name that is not resolved', () => {
     assert.equal(cell('auth-container:80', 'DNS name', 'stranger')?.observed, 'INCONCLUSIVE');
   });
 
+  test('is INCONCLUSIVE where the others get errors', () => {
+    const evidence = 'EAI_AGAIN: getaddrinfo EAI_AGAIN users.users-net.svc.cluster.local';
+    const error: Partial<Observation> = { verdict: 'INCONCLUSIVE', evidence };
+    const isNamed: Surprise = ({ door }) => (door.path === 'DNS name' ? error : undefined);
+    const { check } = judge((knock) => closed(knock) ?? isNamed(knock));
+    assert.equal(check('edge auth-container:80 stranger DNS name')?.status, 'failed');
+  });
+
   test('is INCONCLUSIVE to a vantage that gets others', () => {
     const once: Surprise = (knock) =>
       knock.door.host.startsWith('users.') ? closed(knock) : undefined;
