@@ -23,6 +23,7 @@ const withBackDoor = (spec: object, status?: object): Topology => ({
   ],
 });
 const balanced = withBackDoor({}, { loadBalancer: { ingress: [{ ip: '172.18.0.201' }] } });
+const named = withBackDoor({}, { loadBalancer: { ingress: [{ hostname: 'lb.example' }] } });
 const published = (host: string, containerPort: number): Topology => ({
   ...running,
   nodes: running.nodes.map((node) => ({
@@ -81,6 +82,15 @@ describe('doorsFor', () => {
       'runner',
       withBackDoor({ externalIPs: ['172.18.0.200'] }),
       'external IP 172.18.0.200 8081',
+    ],
+    'a load balancer with a name': ['outside', named, 'external IP lb.example 8081'],
+    'a load balancer with a name, from inside': [
+      'stranger',
+      named,
+      'Pod IP 10.244.0.5 80',
+      'ClusterIP 10.96.0.99 8081',
+      'DNS name back-door.users-net.svc.cluster.local 8081',
+      'external IP lb.example 8081',
     ],
     'a load balancer': ['outside', balanced, 'external IP 172.18.0.201 8081'],
     'a host port': [

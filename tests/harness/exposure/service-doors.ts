@@ -34,11 +34,13 @@ export function serviceDoors(topology: Topology, listeners: readonly Listener[])
   });
 }
 
-/** Addresses that a Service claims beside the cluster's own: externalIPs, and what a load balancer gave it. */
+/** Addresses that a Service claims beside the cluster's own: externalIPs, and the address or name that a load balancer gave it. */
 export function externalDoors(topology: Topology, listeners: readonly Listener[]): readonly Door[] {
   return topology.services.flatMap((service) => {
     const { externalIPs } = service.spec;
-    const balanced = service.status.loadBalancer.ingress.flatMap(({ ip }) => ip ?? []);
+    const balanced = service.status.loadBalancer.ingress.flatMap(
+      ({ ip, hostname }) => ip ?? hostname ?? [],
+    );
     const { name } = service.metadata;
     return [...externalIPs, ...balanced].flatMap((host) =>
       behind(service, topology, listeners).map(({ port, leadsTo, workloads }) => ({

@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
 import type { Door } from './door.ts';
 import type { Listener } from './listener.ts';
 import { nodeDoors } from './node-doors.ts';
@@ -40,5 +40,8 @@ export function exemptAt(
 export function ofPodFamilies({ pods }: Topology, doors: readonly Door[]): readonly Door[] {
   const podIPs = pods.flatMap(({ addresses }) => addresses);
   const families = [isIPv4, isIPv6].filter((isOfFamily) => podIPs.some(isOfFamily));
-  return doors.filter(({ host }) => families.some((isOfFamily) => isOfFamily(host)));
+  // What a name stands for, only its resolver knows.
+  return doors.filter(
+    ({ host }) => isIP(host) === 0 || families.some((isOfFamily) => isOfFamily(host)),
+  );
 }
