@@ -12,10 +12,7 @@ const ids = claims.map(({ id }) => id);
 const mutants = await readMutants(import.meta.dirname);
 
 describe('mutants', () => {
-  test('are there, each with the checks that it expects', () => {
-    assert.ok(mutants.length > 0);
-    for (const { name, expects } of mutants) assert.ok(expects.length > 0, name);
-  });
+  test('are there', () => assert.ok(mutants.length > 0));
 
   for (const { name, expects } of mutants) {
     test(`${name} expects checks that there are`, () => {

@@ -22,7 +22,7 @@ export function contractText({ contract, listeners, findings, notSeen }: Discove
   return [
     '# Who may reach what: what is open now. Take away what should be closed; what is not listed must be.',
     ...notSeen.map(comment('')),
-    `namespace: ${namespace}`,
+    `namespace: ${flow(namespace)}`,
     ...(Object.keys(inside).length === 0
       ? []
       : ['# Places inside to look from: containers that have Node.js.', `inside: ${flow(inside)}`]),

@@ -2,6 +2,7 @@ import { HarnessError } from '../errors.ts';
 import { eventually } from '../eventually.ts';
 import type { OpenSession } from '../session.ts';
 import { audit } from './audit.ts';
+import { blindSpots } from './audit-checks.ts';
 import { contractText } from './contract-text.ts';
 import { discoveredListeners } from './discovered.ts';
 import { doorsFor } from './doors.ts';
@@ -44,13 +45,8 @@ export async function discoverOpen(
       );
     }
     const entries = { ...contract, listeners: listeners.map(({ entry }) => entry) };
-    const blind = topology.pods.flatMap(({ object, unseen }) =>
-      unseen === undefined
-        ? []
-        : [`What listens in Pod ${object.metadata.name} is unknown: ${unseen}`],
-    );
     const findings = audit(entries, topology);
-    const notSeen = [...missing.values(), ...blind];
+    const notSeen = [...missing.values(), ...blindSpots(topology)];
     return contractText({ contract, listeners, findings, notSeen });
   } finally {
     await Promise.all(probes.map((probe) => probe.end()));

@@ -103,6 +103,16 @@ describe('contractText', () => {
     assert.ok(lines.every(({ length }) => length < 170));
   });
 
+  test('survives a namespace that YAML would take for a number', () => {
+    const text = contractText({
+      contract: { ...contract, namespace: '123' },
+      listeners: discover(),
+      findings: [],
+      notSeen: [],
+    });
+    assert.equal(parseContract(text, 'c.yaml').namespace, '123');
+  });
+
   test('survives an answer that is no plain word', () => {
     const [first] = discover();
     assert.ok(first);
