@@ -5,6 +5,7 @@ import { eventually } from '../eventually.ts';
 import type { ExposureCheck } from './check.ts';
 import { applicationClaim } from './claims.ts';
 import type { Contract } from './contract.ts';
+import { shortened } from './sentence.ts';
 
 export interface ApplicationTarget {
   readonly application: NonNullable<Contract['application']>;
@@ -71,7 +72,7 @@ export async function checkApplication(
   );
   return arrived.length === 0
     ? { ...claim, status: 'passed' }
-    : failed(named.slice(0, 20).join('\n'));
+    : failed(shortened(named).join('\n'));
 }
 
 interface Disguise {

@@ -4,7 +4,7 @@ import { listenerId } from './contract.ts';
 import type { Knock, Verdict } from './door.ts';
 import { isOpenAsWanted, isWrong } from './expectation.ts';
 import type { Hearing } from './hearing.ts';
-import { sentence } from './sentence.ts';
+import { sentence, shortened } from './sentence.ts';
 
 /** The fields of the matrix for an edge: one for each path that leads there; `broken` says why a witness is missing, if one is. */
 export function cellsOf(
@@ -28,7 +28,7 @@ export function cellsOf(
       ...fieldOf(claim, kind),
       observed: broken === undefined || wrong !== undefined ? plain : 'INCONCLUSIVE',
       status: isRed ? 'failed' : 'passed',
-      evidence: [...(broken === undefined ? [] : [broken]), ...group.slice(0, 20).map(sentence)],
+      evidence: [...(broken === undefined ? [] : [broken]), ...shortened(group.map(sentence))],
       reproduce: worst === undefined ? '' : reproduce(worst),
     };
   });

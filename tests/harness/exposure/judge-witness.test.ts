@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Cell } from './check.ts';
-import type { Observation } from './door.ts';
+import type { Knock, Observation } from './door.ts';
 import { judgeEdges, type Seen } from './judge.ts';
 import { type Surprise, seenOf } from './seen.sample.ts';
 import type { Socket } from './socket.ts';
@@ -154,6 +154,24 @@ describe('a name that is not resolved', () => {
 });
 
 describe('a failure', () => {
+  test('counts what it does not show of all that answers', () => {
+    const unlisted = Array.from({ length: 25 }, (_, index): Knock => {
+      const door = `door ${index}`;
+      return {
+        vantage: 'outside',
+        door: { label: door, path: 'external IP', host: '172.18.0.9', port: index, leadsTo: [] },
+        seen: { door, verdict: 'OPEN', evidence: 'HTTP/1.1 200 OK', ms: 1 },
+      };
+    });
+    const { check } = judge(
+      () => undefined,
+      (seen) => ({ ...seen, knocks: [...seen.knocks, ...unlisted] }),
+    );
+    const lines = (check('unlisted outside')?.message ?? '').split('\n');
+    assert.equal(lines.length, 41);
+    assert.equal(lines.at(-1), 'and 5 more');
+  });
+
   test('names what was expected and seen, the object to blame and a line to knock by hand', () => {
     const { check } = judge(({ vantage, door }) =>
       vantage === 'stranger' && door.host === '10.244.0.5' && door.port === 80

@@ -10,7 +10,7 @@ import { listenerId } from './contract.ts';
 import type { Knock } from './door.ts';
 import { isAsExpected, isRelevant, isToBlame, wantedAt } from './expectation.ts';
 import type { Hearing } from './hearing.ts';
-import { sentence } from './sentence.ts';
+import { sentence, shortened } from './sentence.ts';
 import { canSee, deadPods, isAlive } from './witnesses.ts';
 
 /** Whether a listener was there to be found all the time. */
@@ -60,8 +60,8 @@ export function unlistedCheck(
       !own.some((edge) => isAbout(hearing, edge, knock)),
   );
   if (wrong.length === 0) return { ...claim, status: 'passed' };
-  const shown = wrong.slice(0, 20).flatMap((knock) => [sentence(knock), `  ${reproduce(knock)}`]);
-  return { ...claim, status: 'failed', message: shown.join('\n') };
+  const shown = wrong.map((knock) => `${sentence(knock)}\n  ${reproduce(knock)}`);
+  return { ...claim, status: 'failed', message: shortened(shown).join('\n') };
 }
 
 /** Whether a knock that is not as expected fails an edge already. */

@@ -10,6 +10,10 @@ export function sentence({ vantage, door, seen }: Knock): string {
   return `${door.label} is ${seen.verdict}${to} from ${vantage} (${seen.evidence})`;
 }
 
+/** The first of the lines, and how many there are beyond them. */
+export const shortened = (lines: readonly string[], most = 20): readonly string[] =>
+  lines.length <= most ? lines : [...lines.slice(0, most), `and ${lines.length - most} more`];
+
 /** A failure in full: expected, observed, the object to blame, and a line that knocks by hand. */
 export function failureOf(
   { listener, vantage, path }: EdgeClaim,
@@ -23,7 +27,7 @@ export function failureOf(
   return [
     `expected   ${listenerId(listener)} ${wanted} to ${vantage}${path === undefined ? '' : ` by ${path}`}`,
     ...(observed === '' ? [] : [`observed   INCONCLUSIVE: ${observed}`]),
-    ...wrong.slice(0, 8).map((knock) => `observed   ${sentence(knock)}`),
+    ...shortened(wrong.map(sentence), 8).map((line) => `observed   ${line}`),
     ...(blamed.size === 0 ? [] : [`blame      ${[...blamed].join(', ')}`]),
     ...(first === undefined || reproduce === undefined ? [] : [`reproduce  ${reproduce(first)}`]),
   ].join('\n');
@@ -36,7 +40,8 @@ export function lineByHand(
   { vantage, door }: Knock,
 ): string {
   const url = `http://${address(door.host, door.port)}${path}`;
-  const code = `fetch('${url}', { signal: AbortSignal.timeout(1500) }).then((r) => console.log(r.status, r.headers.get('${header}')), (e) => console.log(e.cause ?? e))`;
+  // No fetch: it refuses ports that browsers fear, such as 6000 and 2049, before it has knocked.
+  const code = `http.get(${JSON.stringify(url)}, { timeout: 1500 }, (r) => { console.log(r.statusCode, r.headers[${JSON.stringify(header.toLowerCase())}]); r.destroy(); }).on('timeout', () => { console.log('silent for 1500 ms'); process.exit(); }).on('error', console.log)`;
   const [file = '', ...args] = vantages.find(({ name }) => name === vantage)?.byHand ?? [];
   return commandLine(file, [...args, code]);
 }
