@@ -34,24 +34,34 @@ ${cause(report)}
 }
 
 function summary({ suites, exposure }: Report): string {
-  const checks = suites.flatMap((suite) => suite.checks);
-  const failed = checks.filter(({ status }) => status !== 'passed').length;
-  const counted =
-    suites.length === 0
-      ? 'No suite came to a result.'
-      : suites.every(isGreen)
-        ? `All ${checks.length} checks passed.`
-        : `${failed} of ${checks.length} checks did not pass.`;
+  const counted = countOf(suites);
   if (exposure === undefined) return `${counted} Nobody looked who can reach what.`;
   const fields = gridOf(exposure.cells).rows.flatMap((row) => [...row.fields.values()]);
   const wrong = fields.filter((outcome) => !isAsAgreed(outcome)).length;
+  // What answers and is no field of the matrix, what the audit finds, a witness that lacks.
+  const others = exposure.checks.filter(({ status }) => status === 'failed').length;
   const agreed =
     fields.length === 0
       ? 'There was no way in to look at.'
-      : wrong === 0
-        ? `All ${fields.length} ways in are as the contract says.`
-        : `${wrong} of ${fields.length} ways in are not as the contract says.`;
+      : wrong > 0
+        ? `${wrong} of ${fields.length} ways in are not as the contract says.`
+        : others > 0
+          ? `The ${fields.length} ways in of the matrix are as the contract says, and what else was looked at is not.`
+          : `All ${fields.length} ways in are as the contract says.`;
   return `${counted} ${agreed}`;
+}
+
+function countOf(suites: Report['suites']): string {
+  if (suites.length === 0) return 'No suite came to a result.';
+  const checks = suites.flatMap((suite) => suite.checks);
+  if (suites.every(isGreen)) return `All ${checks.length} checks passed.`;
+  const failed = checks.filter(({ status }) => status !== 'passed').length;
+  const problems = suites.flatMap((suite) => suite.problems).length;
+  const counts = [
+    ...(failed === 0 ? [] : [`${failed} of ${checks.length} checks did not pass.`]),
+    ...(problems === 0 ? [] : [`${problems} problem(s) of a suite as a whole.`]),
+  ];
+  return counts.join(' ') || 'No check passed.';
 }
 
 function cause(report: Report): Markup | undefined {
