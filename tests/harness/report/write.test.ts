@@ -62,12 +62,33 @@ describe('writeReports', () => {
     });
   });
 
+  test('writes the others where one cannot be rendered, and they say so', async () => {
+    await using temporary = await mkdtempDisposable(join(tmpdir(), 'report-'));
+    const exposure = { ...sampleExamination(), outline: { listeners: undefined } as never };
+    const { verdict, error } = await writeReports(sampleReport({ exposure }), {
+      folder: temporary.path,
+      env: {},
+    });
+    assert.equal(verdict, 'harness failed');
+    assert.match(
+      error?.message ?? '',
+      /^index\.html cannot be rendered\. .* itself broke: TypeError/,
+    );
+    assert.doesNotMatch(error?.message ?? '', /space/);
+    const others = ownFiles.filter((name) => name !== 'index.html');
+    assert.deepEqual((await readdir(temporary.path)).sort(), [...others].sort());
+    const written = JSON.parse(await readFile(join(temporary.path, 'report.json'), 'utf8'));
+    assert.deepEqual([written.verdict, written.error.message], [verdict, error?.message]);
+  });
+
   test('masks secrets in every file', async () => {
     await using temporary = await mkdtempDisposable(join(tmpdir(), 'report-'));
     const folder = temporary.path;
     const message = `{"password":"swordfish-9"} authorization: Bearer ${secret}`;
     const checks = [sampleCheck({ status: 'failed', message })];
-    await writeReports(sampleReport({ suites: [sampleSuite({ checks })] }), { folder, env: {} });
+    const commands = [{ title: `login ${secret}`, failed: false, startMs: 1, durationMs: 1 }];
+    const report = sampleReport({ suites: [sampleSuite({ checks })], commands });
+    await writeReports(report, { folder, env: {} });
     for (const file of await readdir(folder)) {
       const text = await readFile(join(folder, file), 'utf8');
       assert.match(text, /\[masked\]/, file);
