@@ -70,10 +70,13 @@ describe('checkApiServer', () => {
         'get services/proxy',
         'patch pods/ephemeralcontainers',
         'update pods/ephemeralcontainers',
+        'create nodes/proxy',
+        'get nodes/proxy',
       ],
     );
-    assert.ok(ways.every(({ namespace }) => namespace === 'users-net'));
-    assert.equal(asked.length, 36);
+    for (const { resource, namespace } of ways)
+      assert.equal(namespace, resource === 'nodes' ? undefined : 'users-net');
+    assert.equal(asked.length, 42);
   });
 
   const shapes: Record<string, (reviews: readonly Review[]) => string> = {
@@ -92,7 +95,7 @@ describe('checkApiServer', () => {
     const { status, message } = await check((reviews) =>
       asList(
         reviews.map((review, index) =>
-          index === 13
+          [15, 27].includes(index)
             ? { ...review, status: { allowed: true, reason: 'RBAC: allowed by Role "x"' } }
             : refuse(review),
         ),
@@ -101,7 +104,8 @@ describe('checkApiServer', () => {
     assert.equal(status, 'failed');
     assert.equal(
       message,
-      'system:serviceaccount:users-net:default may get pods/portforward in users-net: RBAC: allowed by Role "x"',
+      'system:serviceaccount:users-net:default may get pods/portforward in users-net: RBAC: allowed by Role "x"\n' +
+        'system:serviceaccount:users-net:default may get nodes/proxy of every node: RBAC: allowed by Role "x"',
     );
   });
 
@@ -110,7 +114,7 @@ describe('checkApiServer', () => {
     assert.equal(status, 'failed');
     assert.equal(
       message?.trim(),
-      'INCONCLUSIVE: only 35 of 36 questions about rights were answered.',
+      'INCONCLUSIVE: only 41 of 42 questions about rights were answered.',
     );
   });
 
@@ -119,7 +123,7 @@ describe('checkApiServer', () => {
       throw failure('Error from server (Forbidden): subjectaccessreviews is forbidden');
     });
     assert.equal(status, 'failed');
-    assert.match(message ?? '', /only 0 of 36 .* subjectaccessreviews is forbidden$/);
+    assert.match(message ?? '', /only 0 of 42 .* subjectaccessreviews is forbidden$/);
   });
 
   test("asks for the Pods' own service accounts", async () => {
@@ -164,6 +168,6 @@ describe('checkApiServer', () => {
     });
     const { status, message } = await look(refusing);
     assert.equal(status, 'failed');
-    assert.match(message ?? '', /only 0 of 36 questions .* The API server answered 403/);
+    assert.match(message ?? '', /only 0 of 42 questions .* The API server answered 403/);
   });
 });

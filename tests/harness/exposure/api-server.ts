@@ -21,9 +21,16 @@ const entrances = [
   { resource: 'services', subresource: 'proxy' },
 ];
 const another = { resource: 'pods', subresource: 'ephemeralcontainers' };
-const ways = [
-  ...entrances.flatMap((one) => ['create', 'get'].map((verb) => ({ verb, ...one }))),
-  ...['patch', 'update'].map((verb) => ({ verb, ...another })),
+// A kubelet runs commands in each Pod of its node for whoever may use it, and is asked past admission and audit.
+// https://kubernetes.io/docs/concepts/security/rbac-good-practices/#access-to-proxy-subresource-of-nodes
+const kubelet = { resource: 'nodes', subresource: 'proxy' };
+
+const withVerbs = <Way extends object>(verbs: readonly string[], way: Way) =>
+  verbs.map((verb) => ({ verb, ...way }));
+const waysInto = (namespace: string) => [
+  ...entrances.flatMap((one) => withVerbs(['create', 'get'], { namespace, ...one })),
+  ...withVerbs(['patch', 'update'], { namespace, ...another }),
+  ...withVerbs(['create', 'get'], kubelet),
 ];
 
 const reviewPath = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
@@ -34,6 +41,7 @@ const reviewSchema = z.object({
       verb: z.string(),
       resource: z.string(),
       subresource: z.string(),
+      namespace: z.string().optional(),
     }),
   }),
   status: z.object({ allowed: z.boolean(), reason: z.string().default('') }),
@@ -55,10 +63,10 @@ export async function checkApiServer(
     accountUser('default', 'default'),
   ];
   const reviews = users.flatMap((user) =>
-    ways.map((way) => ({
+    waysInto(namespace).map((way) => ({
       apiVersion: 'authorization.k8s.io/v1',
       kind: 'SubjectAccessReview',
-      spec: { ...user, resourceAttributes: { namespace, ...way } },
+      spec: { ...user, resourceAttributes: way },
     })),
   );
   const [{ documents, refusal }, unauthenticated] = await Promise.all([
@@ -75,8 +83,9 @@ export async function checkApiServer(
     ...answers
       .filter(({ status }) => status.allowed)
       .map(({ spec, status }) => {
-        const { verb, resource, subresource } = spec.resourceAttributes;
-        return `${spec.user} may ${verb} ${resource}/${subresource} in ${namespace}: ${status.reason}`;
+        const { verb, resource, subresource, namespace: where } = spec.resourceAttributes;
+        const place = where === undefined ? 'of every node' : `in ${where}`;
+        return `${spec.user} may ${verb} ${resource}/${subresource} ${place}: ${status.reason}`;
       }),
     ...unauthenticated,
   ];
