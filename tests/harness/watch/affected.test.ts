@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Affected, affectedBy, everything, isAllAsLoaded, isAny } from './affected.ts';
+import { mergeRerun } from '../suites/rerun.ts';
+import type { SuiteResult } from '../suites/suite.ts';
+import {
+  type Affected,
+  affectedBy,
+  everything,
+  isAllAsLoaded,
+  isAny,
+  unfinishedOf,
+} from './affected.ts';
 
 const none = {
   ...{ system: false, look: false, newman: false, specs: [] },
@@ -46,6 +55,35 @@ describe('affectedBy', () => {
     });
     const all = affectedBy(['tests/exposure/contract.spec.ts', 'k8s/namespace.yaml']);
     assert.deepEqual(all, { ...exposure, reload });
+  });
+});
+
+const specs = (...problems: readonly string[]): SuiteResult => ({
+  ...{ name: 'playwright', checks: [], problems, durationMs: 1, reports: [] },
+});
+
+describe('unfinishedOf', () => {
+  test('a round that did all that it was to do leaves nothing', () => {
+    assert.deepEqual(unfinishedOf(everything, { suites: [specs()] }), none);
+  });
+
+  test('a round that did not come to its suites leaves all', () => {
+    const error = { message: 'no cluster', because: [], evidence: [] };
+    assert.equal(unfinishedOf(everything, { suites: [], error }), everything);
+  });
+
+  test('specs that did not load run again, all of them, whichever file is saved next', () => {
+    const left = unfinishedOf(everything, { suites: [specs('SyntaxError'), specs()] });
+    assert.deepEqual(affectedBy(['tests/api/users.spec.ts'], left), { ...everything, reload });
+  });
+
+  test('a spec that did not load runs again beside the next one, which does not hide it', () => {
+    const todo = affectedBy(['tests/api/users.spec.ts']);
+    const suites = mergeRerun([specs()], [specs('SyntaxError')], todo.specs);
+    assert.deepEqual(
+      affectedBy(['tests/api/tasks.spec.ts'], unfinishedOf(todo, { suites })).specs,
+      ['api/users.spec.ts', 'api/tasks.spec.ts'],
+    );
   });
 });
 

@@ -1,3 +1,5 @@
+import type { Report } from '../report/report.ts';
+
 /** What has to run again after a change, because the change can affect it. */
 export interface Affected {
   /** Images, manifests or the contract: what runs has to be brought up to date. */
@@ -53,6 +55,16 @@ export function affectedBy(paths: readonly string[], anyway: Affected = nothing)
     .map((path) => rows.find(([pattern]) => pattern.test(path))?.[1](path) ?? {})
     .reduce<Affected>(both, anyway);
 }
+
+/**
+ * What a round leaves to the next one: all that it was to do, where it could not do all of it. A suite with a problem may have run
+ * nothing, as Playwright does where a single spec does not load, and the next save may have nothing to do with what is missing.
+ */
+export const unfinishedOf = (
+  todo: Affected,
+  { error, suites }: Pick<Report, 'error' | 'suites'>,
+): Affected =>
+  error === undefined && suites.every(({ problems }) => problems.length === 0) ? nothing : todo;
 
 /** Whether all suites have to run, as they were when they loaded. */
 export const isAllAsLoaded = ({ newman, specs, reload }: Affected): boolean =>

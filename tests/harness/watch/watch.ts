@@ -23,7 +23,7 @@ import type { Run, System, Target } from '../targets/target.ts';
 import { unprovenFileOf } from '../targets/target-file.ts';
 import { inTurn, turnSocket } from '../turn.ts';
 import { createUndo, type Undo } from '../undo.ts';
-import { type Affected, affectedBy, everything, isAny } from './affected.ts';
+import { type Affected, affectedBy, everything, isAny, unfinishedOf } from './affected.ts';
 import { changesIn } from './changes.ts';
 import { type SuitesAhead, suitesAhead } from './suites-ahead.ts';
 
@@ -76,12 +76,7 @@ export async function watch(
       if (found.error instanceof Refused) return report.verdict;
       await ahead.load((targetFile) => tellUnproven(targetFile, watched.target));
       progress.note(`Watching for changes. The last verdict: ${report.verdict}. Ctrl-C ends.`);
-      // What a round could not finish is left to the next one.
-      todo = await nextChange(
-        changes.next,
-        report.error === undefined ? undefined : todo,
-        progress,
-      );
+      todo = await nextChange(changes.next, unfinishedOf(todo, report), progress);
     }
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
@@ -97,17 +92,17 @@ export async function watch(
 
 async function nextChange(
   next: () => Promise<readonly string[]>,
-  unfinished: Affected | undefined,
+  unfinished: Affected,
   { note }: Progress,
 ): Promise<Affected> {
   for (;;) {
     const paths = await next();
-    const affected = affectedBy(paths, unfinished);
+    const affected = affectedBy(paths);
     for (const path of affected.tooLate)
       note(`${path} was changed: start anew for that, it is not taken up by a run that watches.`);
-    if (!isAny(affectedBy(paths))) continue;
+    if (!isAny(affected)) continue;
     note(`\nChanged: ${paths.join(', ')}`);
-    return affected;
+    return affectedBy(paths, unfinished);
   }
 }
 
