@@ -1,5 +1,5 @@
 import { type Config, readConfig, root } from './config.ts';
-import { exitCode, HarnessError } from './errors.ts';
+import { exitCode } from './errors.ts';
 import { asksForHelp } from './flags.ts';
 import { help } from './help.ts';
 import { interruptSignal } from './interrupt.ts';
@@ -12,11 +12,10 @@ import { exitCodeOf } from './report/verdict.ts';
 import { removeReports, writeReports } from './report/write.ts';
 import { run } from './run.ts';
 import { notesOn, type Screen, screenOn } from './screen.ts';
+import { outliveReaders, tellFailure } from './streams.ts';
 import { watch } from './watch/watch.ts';
 
-// A reader that goes away, as `head` does, must not keep the run from cleaning up.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-
+outliveReaders();
 process.exitCode = await main(process.argv.slice(2), process.env);
 
 async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -39,10 +38,8 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     process.stderr.write(await githubAnnotations(report, root, env));
     return exitCodeOf(report.verdict);
   } catch (error) {
-    if (!(error instanceof HarnessError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    const failure = { message: error.message, because: [], evidence: [] };
-    process.stderr.write(await githubAnnotations({ error: failure, suites: [] }, root, env));
+    const failed = { error: tellFailure(error), suites: [] };
+    process.stderr.write(await githubAnnotations(failed, root, env));
     return exitCode.harnessFailed;
   }
 }

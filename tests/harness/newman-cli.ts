@@ -1,4 +1,4 @@
-import { exitCode, HarnessError, Interrupted } from './errors.ts';
+import { exitCode, Interrupted } from './errors.ts';
 import { asksForHelp } from './flags.ts';
 import { interruptSignal } from './interrupt.ts';
 import { type NewmanConfig, newmanHelp, readNewmanConfig } from './newman-config.ts';
@@ -8,10 +8,12 @@ import { renderResult, terminalOptions } from './report/terminal.ts';
 import { exitCodeOf, verdictOf } from './report/verdict.ts';
 import { removeReports, writeReports } from './report/write.ts';
 import { screenOn } from './screen.ts';
+import { outliveReaders, tellFailure } from './streams.ts';
 import { ownCollection } from './suites/collection.ts';
 import { runNewman } from './suites/newman.ts';
 import type { SuiteResult } from './suites/suite.ts';
 
+outliveReaders();
 process.exitCode = await main(process.argv.slice(2));
 
 /** The collection alone against whatever answers at the URLs; reports and exit codes are those of a whole run. */
@@ -32,9 +34,9 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(`\n${renderResult(report, options)}`);
     return exitCodeOf(report.verdict);
   } catch (error) {
-    if (!(error instanceof HarnessError || error instanceof Interrupted)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return error instanceof Interrupted ? exitCode.interrupted : exitCode.harnessFailed;
+    if (error instanceof Interrupted) return exitCode.interrupted;
+    tellFailure(error);
+    return exitCode.harnessFailed;
   }
 }
 

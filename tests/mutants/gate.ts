@@ -6,6 +6,7 @@ import { interruptSignal } from '../harness/interrupt.ts';
 import { ledgerFolder, openLedger } from '../harness/ledger.ts';
 import { createProgress } from '../harness/progress.ts';
 import { screenOn } from '../harness/screen.ts';
+import { outliveReaders, tellFailure } from '../harness/streams.ts';
 import { applied, untilReady } from '../harness/targets/kind-rollout.ts';
 import type { KindSystem } from '../harness/targets/kind-system.ts';
 import { manifestsIn } from '../harness/targets/overlay.ts';
@@ -20,6 +21,7 @@ import { complaints, type Mutant, readMutants } from './mutant.ts';
 // The slowest change is a Pod that is replaced; the checks that see it need a look or two.
 const patience = { timeoutMs: 45_000, intervalMs: 200 };
 
+outliveReaders();
 process.exitCode = await main(process.argv.slice(2));
 
 /**
@@ -54,10 +56,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return report(results);
   } catch (error) {
     if (error instanceof Interrupted) return exitCode.interrupted;
-    if (!(error instanceof HarnessError)) throw error;
-    process.stderr.write(
-      `${error.message}\n${error.cause === undefined ? '' : messageOf(error.cause)}\n`,
-    );
+    tellFailure(error);
     return exitCode.harnessFailed;
   } finally {
     await undo.keepAll();
