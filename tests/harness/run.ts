@@ -74,7 +74,6 @@ export async function run(
     found.evidence = await gather(target, config, progress);
   await undo.keepAll();
   await ledger.close();
-  for (const line of target?.farewell ?? []) note(line);
   return {
     ...outcomeOf(config, found),
     ...(config.trace ? { commands: records() } : {}),

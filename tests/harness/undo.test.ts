@@ -134,4 +134,15 @@ describe('createUndo', () => {
     await undo.keepAll();
     assert.deepEqual(story, []);
   });
+
+  test('tells at the end what stays, as it was last said of each', async () => {
+    const { undo, story } = told();
+    undo.leave('dev', ['dev is there']);
+    undo.leave('test', ['test is there']);
+    undo.leave('test', []);
+    undo.leave('dev', ['dev is still there']);
+    undo.promise('Removing files', nothing);
+    await undo.keepAll();
+    assert.deepEqual(story, ['Removing files', 'dev is still there']);
+  });
 });

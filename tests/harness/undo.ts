@@ -12,7 +12,9 @@ export interface Undo {
   readonly promise: (title: string, work: () => Promise<unknown>, debt?: Debt) => () => void;
   /** Begins now to keep the promises of this title, beside whatever goes on: nobody needs any more what they take away. */
   readonly keepEarly: (title: string) => void;
-  /** Keeps every promise that is left, each as a stage, and waits for those that were begun. One that fails is a warning: the first error stays the headline. */
+  /** Notes what stays on purpose, for the lines that tell the user of it at the end; without lines it is there no more. */
+  readonly leave: (name: string, lines: readonly string[]) => void;
+  /** Keeps every promise that is left, each as a stage, and waits for those that were begun. One that fails is a warning: the first error stays the headline. Then tells what stays. */
   readonly keepAll: () => Promise<void>;
 }
 
@@ -31,6 +33,7 @@ export function createUndo(
 ): Undo {
   const promised = new Set<Promised>();
   const begun: Promise<void>[] = [];
+  const left = new Map<string, readonly string[]>();
   const keep = ({ title, work, strike }: Promised) =>
     stage(title, work).then(strike, (error) =>
       note(`warning  ${title} failed: ${messageOf(error)}`),
@@ -51,9 +54,11 @@ export function createUndo(
         begun.push(keep(one));
       }
     },
+    leave: (name, lines) => void left.set(name, lines),
     keepAll: async () => {
       await Promise.all(begun);
       for (const one of [...promised].reverse()) await keep(one);
+      for (const line of [...left.values()].flat()) note(line);
     },
   };
 }

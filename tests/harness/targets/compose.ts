@@ -34,7 +34,6 @@ function target(run: Run, variant: ComposeVariant): Target {
       await copyFile(logFile, file);
       return [file];
     },
-    farewell: [],
   };
 }
 

@@ -35,7 +35,6 @@ export function contextTarget(run: Run): Target {
     start: () => start(run, context, kubectl),
     saveEvidence: (into, signal) =>
       saveEvidence({ exec, kubectl, namespace: config.name }, into, signal),
-    farewell: [],
   };
 }
 

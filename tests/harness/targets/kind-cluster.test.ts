@@ -3,9 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import type { Config } from '../config.ts';
-import { HarnessError, Interrupted } from '../errors.ts';
+import { type Config, keptName, root } from '../config.ts';
+import { HarnessError, Interrupted, Refused } from '../errors.ts';
 import { type Answer, failure, fakeExec, recorded } from '../fake-exec.sample.ts';
+import { createUndo } from '../undo.ts';
 import { findCluster, provideCluster } from './kind-cluster.ts';
 import { sampleRun } from './run.sample.ts';
 
@@ -22,17 +23,33 @@ const healthy: Readonly<Record<string, Answer>> = {
   'kubectl --kubeconfig kc patch deployment coredns': '',
 };
 const isThere = { 'docker container ls': 'lead-control-plane control-plane\n' };
+/** A cluster of this name whose node was stopped. */
+const isStoppedOf = (name = 'lead'): Readonly<Record<string, Answer>> => ({
+  'docker container ls': `${name}-control-plane control-plane\n`,
+  [`docker exec ${name}-control-plane cat`]: failure(
+    'Error response from daemon: container 3f0c is not running',
+  ),
+});
 
 /** What providing a cluster comes to: what was run and shown, and what the undo then runs. */
-async function provide(flags: Partial<Config>, answers: Readonly<Record<string, Answer>> = {}) {
+async function provide(
+  flags: Partial<Config>,
+  answers: Readonly<Record<string, Answer>> = {},
+  leftEarlier: readonly string[] = [],
+) {
   const { exec, kubectl, lines } = fakeExec({ ...healthy, ...answers });
-  const run = sampleRun({ config: flags, exec });
+  const notes: string[] = [];
+  const sample = sampleRun({ config: flags, exec });
+  const { stage, stages } = sample;
+  const run = { ...sample, undo: createUndo({ stage, note: (line) => void notes.push(line) }) };
+  const { name } = run.config;
+  run.undo.leave(name, leftEarlier);
   const outcome = await findCluster(run, signal)
-    .then((nodes) => provideCluster(run, planned, nodes, kubectl, signal))
+    .then((nodes) => provideCluster(run, { ...planned, name }, nodes, kubectl, signal))
     .catch((error) => error);
   const started = lines.splice(0);
   await run.undo.keepAll();
-  return { outcome, started, stages: run.stages, undone: lines };
+  return { outcome, started, stages, undone: lines, notes };
 }
 
 const verbs = (lines: readonly string[]) =>
@@ -63,9 +80,11 @@ describe('provideCluster', () => {
 
   for (const flags of [{ keep: true }, { keep: true, reuse: true }]) {
     test(`leaves a new cluster with ${Object.keys(flags).join(' and ')}`, async () => {
-      const { outcome, undone } = await provide(flags);
+      const { outcome, undone, notes } = await provide(flags);
       assert.equal(outcome, undefined);
       assert.deepEqual(undone, []);
+      assert.equal(notes[0], 'The cluster "lead" is still there. To look around:');
+      assert.match(notes.at(-1) ?? '', /^ +kind delete cluster --name lead$/);
     });
   }
 
@@ -76,26 +95,24 @@ describe('provideCluster', () => {
   for (const [step, stderr] of Object.entries(halfMade)) {
     test(`deletes a half-made cluster even if it was to stay: ${stderr}`, async () => {
       const answers = { [step]: failure(stderr) };
-      const { outcome, undone } = await provide({ keep: true, reuse: true }, answers);
+      const { outcome, undone, notes } = await provide({ keep: true, reuse: true }, answers);
       assert.deepEqual(outcome.evidence, [stderr]);
-      assert.deepEqual(undone, deleted);
+      assert.deepEqual([undone, notes], [deleted, []]);
     });
   }
 
   test('does not touch a cluster of that name that it was not told to use', async () => {
-    const { outcome, started, undone } = await provide({}, isThere);
+    const { outcome, started, undone, notes } = await provide({ keep: true }, isThere);
     assert.ok(outcome instanceof HarnessError);
     assert.match(outcome.message, /"lead" is there already.*--reuse.*--name/);
     assert.match(outcome.message, /kind delete cluster --name lead$/);
     assert.deepEqual(verbs(started), ['docker container ls']);
-    assert.deepEqual(undone, []);
+    assert.deepEqual([undone, notes], [[], []]);
   });
 
   test('comes back to a cluster that is there, and neither makes nor deletes one', async () => {
-    const { outcome, started, stages, undone } = await provide(
-      { keep: true, reuse: true },
-      isThere,
-    );
+    const flags = { keep: true, reuse: true };
+    const { outcome, started, stages, undone, notes } = await provide(flags, isThere);
     assert.deepEqual(
       outcome.map(({ name }: { name: string }) => name),
       ['lead-control-plane'],
@@ -107,6 +124,7 @@ describe('provideCluster', () => {
     ]);
     assert.deepEqual(stages, []);
     assert.deepEqual(undone, []);
+    assert.equal(notes[0], 'The cluster "lead" is still there. To look around:');
   });
 
   test('does not take a cluster of another size for the one that was asked for', async () => {
@@ -116,24 +134,42 @@ describe('provideCluster', () => {
     assert.deepEqual(undone, []);
   });
 
-  test('replaces a cluster to come back to that is broken', async () => {
-    const { started, stages, undone } = await provide(
-      { keep: true, reuse: true },
-      {
-        ...isThere,
-        'docker exec lead-control-plane cat': failure(
-          'Error response from daemon: container 3f0c is not running',
-        ),
-      },
+  const own: Record<string, Partial<Config>> = {
+    "the checkout's own": { name: keptName(root), keep: true, reuse: true },
+    'one that the run has made, which watches': { name: 'lead', watch: true, reuse: true },
+  };
+  for (const [which, flags] of Object.entries(own)) {
+    test(`makes a cluster that does not open anew, and says why: ${which}`, async () => {
+      const { started, stages, notes } = await provide(flags, isStoppedOf(flags.name));
+      assert.deepEqual(verbs(started).slice(1, 5), [
+        `docker exec ${flags.name}-control-plane`,
+        'docker container inspect',
+        'kind delete cluster',
+        'kind create cluster',
+      ]);
+      assert.match(stages[0] ?? '', /^Deleting cluster ".*", which .*: .*3f0c is not running$/);
+      assert.equal(notes.length > 0, flags.keep === true);
+    });
+  }
+
+  test('says of one that it could not make anew that it is there no more', async () => {
+    const name = keptName(root);
+    const { notes } = await provide(
+      { name, keep: true, reuse: true },
+      { ...isStoppedOf(name), 'kind create cluster': failure('no space') },
+      ['The cluster is still there.'],
     );
-    assert.deepEqual(verbs(started).slice(1, 5), [
-      'docker exec lead-control-plane',
-      'docker container inspect',
-      'kind delete cluster',
-      'kind create cluster',
-    ]);
-    assert.equal(stages[0], 'Deleting cluster "lead", which is broken');
-    assert.deepEqual(undone, []);
+    assert.deepEqual(notes, []);
+  });
+
+  test("deletes no cluster of another name that does not open: it may be somebody's", async () => {
+    const flags = { keep: true, reuse: true };
+    const { outcome, started, undone, notes } = await provide(flags, isStoppedOf('lead'));
+    assert.ok(outcome instanceof Refused);
+    assert.match(outcome.message, /^The cluster "lead" does not open: .*3f0c is not running\. /);
+    assert.match(outcome.message, /\(docker start lead-control-plane\).* --name lead$/);
+    assert.ok(!verbs(started).includes('kind delete cluster'));
+    assert.deepEqual([undone, notes], [[], []]);
   });
 
   test('takes an interruption for what it is, and deletes nothing that is there', async () => {

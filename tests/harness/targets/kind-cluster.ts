@@ -1,3 +1,4 @@
+import { type Config, keptName, root } from '../config.ts';
 import { HarnessError, Refused } from '../errors.ts';
 import type { Exec } from '../exec.ts';
 import { pointDnsAtNode } from '../tools/dns.ts';
@@ -29,8 +30,8 @@ export async function findCluster(
 }
 
 /**
- * Makes the cluster to work on, unless it is there, with these nodes, and opens; gives the nodes of one that was there. Even one that
- * is to stay is deleted when it was not finished: it would be of no use.
+ * Makes the cluster to work on, unless it is there, with these nodes, and opens; gives the nodes of one that was there. One of our own
+ * that does not open is made anew. Even one that is to stay is deleted when it was not finished: it would be of no use.
  */
 export async function provideCluster(
   { config, exec, stage, undo, folder }: Run,
@@ -40,14 +41,19 @@ export async function provideCluster(
   signal: AbortSignal,
 ): Promise<readonly NodeContainer[] | undefined> {
   const { name, nodeImage, workers, keep } = config;
-  const isThere = nodes.length > 0;
-  const opened = isThere ? await tryToOpen(exec, planned, nodes, signal) : undefined;
-  if (opened !== undefined) {
-    assertAsLarge(name, nodes, workers);
-    return opened;
-  }
+  const stays = () => undo.leave(name, farewellTo(name));
   const deleteIt = () => deleteCluster(exec, planned);
-  if (isThere) await stage(`Deleting cluster "${name}", which is broken`, deleteIt);
+  if (nodes.length > 0) {
+    const opened = await tryToOpen(exec, planned, nodes, signal);
+    if (!(opened instanceof HarnessError)) {
+      assertAsLarge(name, nodes, workers);
+      if (keep) stays();
+      return opened;
+    }
+    if (!isOurs(config)) throw unopened(name, nodes, opened);
+    await stage(`Deleting cluster "${name}", which does not open: ${reasonOf(opened)}`, deleteIt);
+    undo.leave(name, []);
+  }
   const debt = { kind: 'cluster', name } as const;
   const takeBack = undo.promise(`Deleting cluster "${name}"`, deleteIt, debt);
   const plan = { ...planned, config: await kindConfig(folder, workers), nodeImage };
@@ -56,9 +62,35 @@ export async function provideCluster(
     const [controlPlane] = await inspectNodes(exec, [`${name}-control-plane`], signal);
     await pointDnsAtNode(kubectl, controlPlane?.addresses[0] ?? '', signal);
   });
-  if (keep) takeBack();
+  if (keep) {
+    takeBack();
+    stays();
+  }
   return undefined;
 }
+
+/** Whether nobody else can have made it: it is this checkout's own, or the run that watches has made it before. */
+const isOurs = ({ name, watch, keep }: Config): boolean =>
+  name === keptName(root) || (watch && !keep);
+
+/** It may be a stopped one with everything that somebody has on it. */
+function unopened(name: string, nodes: readonly string[], why: HarnessError): Refused {
+  return new Refused(
+    `The cluster "${name}" does not open: ${reasonOf(why)}. Start it (docker start ${nodes.join(' ')}), ` +
+      `take another --name, or delete it: kind delete cluster --name ${name}`,
+  );
+}
+
+const reasonOf = ({ evidence, message }: HarnessError): string =>
+  (evidence.at(-1) ?? message).replace(/\.$/, '');
+
+const farewellTo = (name: string): readonly string[] => [
+  `The cluster "${name}" is still there. To look around:`,
+  `  kind export kubeconfig --name ${name} --kubeconfig ./${name}.kubeconfig`,
+  `  kubectl --kubeconfig ./${name}.kubeconfig --namespace users-net get pods`,
+  'To delete it:',
+  `  kind delete cluster --name ${name}`,
+];
 
 /** A cluster cannot grow: one of another size is somebody's, until they say otherwise. */
 function assertAsLarge(name: string, nodes: readonly string[], workers: number): void {
@@ -75,8 +107,8 @@ const tryToOpen = (
   cluster: Cluster,
   nodes: readonly string[],
   signal: AbortSignal,
-): Promise<readonly NodeContainer[] | undefined> =>
+): Promise<readonly NodeContainer[] | HarnessError> =>
   openCluster(exec, cluster, nodes, signal).catch((error) => {
-    if (error instanceof HarnessError) return undefined;
+    if (error instanceof HarnessError) return error;
     throw error;
   });

@@ -37,15 +37,6 @@ export function kindTarget(run: Run): KindTarget {
     start: () => start(run, cluster, kubectl),
     saveEvidence: (into, signal) =>
       saveEvidence({ exec, kubectl, cluster: cluster.name }, into, signal),
-    farewell: config.keep
-      ? [
-          `The cluster "${config.name}" is still there. To look around:`,
-          `  kind export kubeconfig --name ${config.name} --kubeconfig ./${config.name}.kubeconfig`,
-          `  kubectl --kubeconfig ./${config.name}.kubeconfig --namespace users-net get pods`,
-          'To delete it:',
-          `  kind delete cluster --name ${config.name}`,
-        ]
-      : [],
   };
 }
 

@@ -26,7 +26,6 @@ export function processTarget(run: Run): Target {
       await cp(logs, into, { recursive: true });
       return (await readdir(into)).map((name) => join(into, name));
     },
-    farewell: [],
   };
 }
 

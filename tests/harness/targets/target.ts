@@ -57,6 +57,4 @@ export interface Target {
   readonly start: () => Promise<System>;
   /** Saves evidence into the folder and gives the paths of the files written. */
   readonly saveEvidence: (folder: string, signal: AbortSignal) => Promise<readonly string[]>;
-  /** Lines for the user when the run leaves something behind on purpose. */
-  readonly farewell: readonly string[];
 }

@@ -86,7 +86,6 @@ export async function watch(
     await changes.close();
     await undo.keepAll();
     await ledger.close();
-    for (const line of watched.target?.farewell ?? []) progress.note(line);
   }
 }
 
