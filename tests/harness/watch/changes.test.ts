@@ -3,6 +3,8 @@ import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import { type FSWatcher, watch } from 'chokidar';
+import { HarnessError } from '../errors.ts';
 import { changesIn } from './changes.ts';
 
 async function watched(t: TestContext) {
@@ -11,13 +13,18 @@ async function watched(t: TestContext) {
   await mkdir(join(folder, 'services/node_modules'));
   await writeFile(join(folder, 'services/tasks/app.ts'), '');
   const interrupt = new AbortController();
-  const changes = await changesIn(folder, interrupt.signal);
+  let watcher: FSWatcher | undefined;
+  const changes = await changesIn(folder, interrupt.signal, (...args) => {
+    watcher = watch(...args);
+    return watcher;
+  });
   t.after(async () => {
     await changes.close();
     await remove();
   });
   const save = (path: string) => writeFile(join(folder, path), 'changed');
-  return { changes, save, interrupt };
+  const breakDown = (message: string) => watcher?.emit('error', new Error(message));
+  return { changes, save, interrupt, breakDown };
 }
 
 describe('changesIn', () => {
@@ -41,6 +48,49 @@ describe('changesIn', () => {
     await save('services/node_modules/a.js');
     await save('services/tasks/app.ts');
     assert.deepEqual(await changes.next(), ['services/tasks/app.ts']);
+  });
+
+  for (const path of [
+    '.app.ts.swp',
+    '.app.ts.swx',
+    'app.ts~',
+    '4913',
+    '#app.ts#',
+    '.#app.ts',
+    '.DS_Store',
+  ]) {
+    test(`does not see what an editor or a desktop leaves: ${path}`, async (t) => {
+      const { changes, save } = await watched(t);
+      await save(`services/tasks/${path}`);
+      await save('services/tasks/app.ts');
+      assert.deepEqual(await changes.next(), ['services/tasks/app.ts']);
+    });
+  }
+
+  test('throws when it can no longer watch, as often as somebody asks', async (t) => {
+    const { changes, breakDown } = await watched(t);
+    const next = changes.next();
+    breakDown('ENOSPC: no watchers left');
+    breakDown('ENOSPC: still none');
+    await assert.rejects(next, HarnessError);
+    await assert.rejects(changes.next(), /cannot be watched: ENOSPC: no watchers left\. .*sysctl/);
+  });
+
+  test('throws where the watcher broke while nobody asked', async (t) => {
+    const { changes, breakDown } = await watched(t);
+    breakDown('ENOSPC: no watchers left');
+    await assert.rejects(changes.next(), /no watchers left/);
+  });
+
+  test('gives up at once where it cannot begin to watch', async () => {
+    const folder = join(tmpdir(), 'nowhere');
+    const { signal } = new AbortController();
+    const changes = changesIn(folder, signal, (...args) => {
+      const watcher = watch(...args);
+      process.nextTick(() => watcher.emit('error', new Error('EMFILE: too many')));
+      return watcher;
+    });
+    await assert.rejects(changes, /cannot be watched: EMFILE/);
   });
 
   test('stops waiting when the run is stopped', async (t) => {
