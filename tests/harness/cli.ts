@@ -10,6 +10,7 @@ import type { Report } from './report/report.ts';
 import { renderResult, terminalOptions } from './report/terminal.ts';
 import { exitCodeOf } from './report/verdict.ts';
 import { removeReports, writeReports } from './report/write.ts';
+import { holdFolder } from './reports-hold.ts';
 import { run } from './run.ts';
 import { notesOn, type Screen, screenOn } from './screen.ts';
 import { outliveReaders, tellFailure } from './streams.ts';
@@ -27,6 +28,7 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     const config = readConfig(argv, env, process.cwd());
     const progress = createProgress(...screensFor(config));
     const signal = interruptSignal(progress.note);
+    await holdFolder(config.reportsFolder, env);
     await removeReports(config.reportsFolder);
     const show = async (found: Report) => {
       const report = await writeReports(found, { folder: config.reportsFolder, env });

@@ -11,6 +11,7 @@ import { githubAnnotations } from './report/github.ts';
 import { renderResult, terminalOptions } from './report/terminal.ts';
 import { exitCodeOf } from './report/verdict.ts';
 import { removeReports, writeReports } from './report/write.ts';
+import { holdFolder } from './reports-hold.ts';
 import { screenOn } from './screen.ts';
 import { outliveReaders, tellFailure } from './streams.ts';
 
@@ -34,6 +35,7 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
       process.stdout.write(await discoverContract(config, config.task, progress, signal));
       return exitCode.passed;
     }
+    await holdFolder(config.reportsFolder, env);
     await removeReports(config.reportsFolder);
     const found = await checkExposure(config, config.task, progress, signal);
     const report = await writeReports(found, { folder: config.reportsFolder, env });

@@ -14,7 +14,7 @@ Options
   --prober-image IMAGE       an image with Node.js for the Pods to look from (default: node:26-slim)
   --identity-path PATH       with --discover: what is asked for (default: /)
   --identity-header NAME     with --discover: the header that names who answers (default: Server)
-  --reports DIR              where reports go (default: reports)
+  --reports DIR              where reports go, of one run at a time (default: reports)
   -h, --help                 this text
 
 Exit codes

@@ -28,7 +28,7 @@ Options
   --service-type TYPE        of Users and Tasks there: NodePort or LoadBalancer (default: NodePort)
   --users-url, --tasks-url   where clients find them, if neither is the way
   --only newman|playwright   run one suite
-  --reports DIR              where reports go (default: reports)
+  --reports DIR              where reports go, of one run at a time (default: reports)
   --quiet                    print only the result, no progress
   --json                     print events on standard output, a line of JSON each, the verdict last
   --trace                    write trace.json: when each stage and command ran, for https://ui.perfetto.dev

@@ -7,6 +7,7 @@ import type { Report } from './report/report.ts';
 import { renderResult, terminalOptions } from './report/terminal.ts';
 import { exitCodeOf, verdictOf } from './report/verdict.ts';
 import { removeReports, writeReports } from './report/write.ts';
+import { holdFolder } from './reports-hold.ts';
 import { screenOn } from './screen.ts';
 import { outliveReaders, tellFailure } from './streams.ts';
 import { ownCollection } from './suites/collection.ts';
@@ -27,6 +28,7 @@ async function main(argv: readonly string[]): Promise<number> {
     const progress = createProgress(screenOn(process.stderr));
     const signal = interruptSignal(progress.note);
     const { reportsFolder } = config;
+    await holdFolder(reportsFolder, process.env);
     await removeReports(reportsFolder);
     const found = await send(config, progress, signal);
     const report = await writeReports(found, { folder: reportsFolder, env: process.env });

@@ -1,9 +1,8 @@
-import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HarnessError } from './errors.ts';
 import { eventually } from './eventually.ts';
 import { ledgerFolder } from './ledger.ts';
-import { isAlive, showLife } from './life.ts';
+import { isTaken, showLifeAlone } from './life.ts';
 import type { Stage } from './progress.ts';
 
 const patience = { timeoutMs: 180_000, intervalMs: 200 };
@@ -23,10 +22,10 @@ export async function inTurn<Result>(
   { stage, signal, socket }: { stage: Stage; signal: AbortSignal; socket: string },
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const begin = () => takeTurn(socket);
+  const begin = () => showLifeAlone(socket);
   const wait = () => stage(title, () => eventually('the turn', begin, { ...patience, signal }));
   const end = await begin()
-    .catch((reason) => (reason.code === 'EADDRINUSE' ? wait() : noTurn))
+    .catch((reason) => (isTaken(reason) ? wait() : noTurn))
     .catch((error) => {
       signal.throwIfAborted();
       if (error instanceof HarnessError) return noTurn;
@@ -36,15 +35,5 @@ export async function inTurn<Result>(
     return await work();
   } finally {
     await end();
-  }
-}
-
-/** Gives the function that ends the turn; throws while another run has it. */
-async function takeTurn(socket: string): Promise<() => Promise<void>> {
-  try {
-    return await showLife(socket);
-  } catch (reason) {
-    if (!(await isAlive(socket))) await rm(socket, { force: true }); // a dead run's
-    throw reason;
   }
 }
