@@ -10,6 +10,7 @@ import type { Progress } from './progress.ts';
 import { openSession } from './session.ts';
 import { type AnyCluster, lookFromEverywhere, openAnyCluster } from './targets/any-cluster.ts';
 import { whyNoNodeJs } from './targets/any-inside.ts';
+import { inTurn, turnSocket } from './turn.ts';
 import { createUndo } from './undo.ts';
 
 /** What `--discover` asks for. */
@@ -41,8 +42,9 @@ export async function discoverContract(
       const draft = { namespace, inside, identity, listeners: [], unaudited: [], source };
       return lookFromEverywhere(doors, cluster, draft, proberImage);
     });
-    const text = await stage('Looking from every vantage', () =>
-      discoverOpen(examined, openSession, signal),
+    const turn = { ...progress, signal, socket: turnSocket(process.env) };
+    const text = await inTurn(turn, () =>
+      stage('Looking from every vantage', () => discoverOpen(examined, openSession, signal)),
     );
     parseContract(text, '--discover'); // what is printed can be read back
     return text;

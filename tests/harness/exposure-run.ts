@@ -15,6 +15,7 @@ import { exposureSuite } from './suites/exposure.ts';
 import type { SuiteResult } from './suites/suite.ts';
 import { type AnyCluster, lookFromEverywhere, openAnyCluster } from './targets/any-cluster.ts';
 import type { Versions } from './targets/target.ts';
+import { inTurn, turnSocket } from './turn.ts';
 import { createUndo } from './undo.ts';
 
 /** Checks a namespace of any cluster by a contract, and leaves nothing behind. */
@@ -42,11 +43,15 @@ export async function checkExposure(
     const examined = await stage('Making Pods to look from', () =>
       lookFromEverywhere(doors, cluster, contract, config.proberImage),
     );
-    const lookedAt = performance.now();
-    found.examination = await stage('Looking from every vantage', () =>
-      examine(examined, openSession, signal),
+    const turn = { ...progress, signal, socket: turnSocket(process.env) };
+    const [examination, durationMs] = await inTurn(turn, () =>
+      stage('Looking from every vantage', async () => {
+        const lookedAt = performance.now();
+        const seen = await examine(examined, openSession, signal);
+        return [seen, Math.round(performance.now() - lookedAt)] as const;
+      }),
     );
-    const durationMs = Math.round(performance.now() - lookedAt);
+    found.examination = examination;
     found.suites = [exposureSuite(found.examination, cluster.unread, durationMs)];
   } catch (error) {
     found.error = error;

@@ -19,7 +19,6 @@ export async function holdFolder(folder: string, env: NodeJS.ProcessEnv): Promis
     await hold().catch(hold); // the first time it removes the socket of a dead run
   } catch (reason) {
     if (!isTaken(reason)) return;
-
     throw new HarnessError(
       `Another run writes into ${folder}. Wait for its end, or take a folder of your own: --reports DIR. Nothing was started.`,
     );

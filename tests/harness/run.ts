@@ -63,7 +63,7 @@ export async function run(
     const system = await target.start();
     found.versions = { ...found.versions, ...system.versions };
     const wanted = { ...suites, look: true, isLast: true };
-    const turn = { stage, signal, socket: turnSocket(process.env) };
+    const turn = { stage, note, signal, socket: turnSocket(process.env) };
     found.suites = await inTurn(turn, () => prove(run, system, found, wanted, targetFile));
     if (!found.suites.every(isGreen)) await system.assertUndisturbed?.(signal);
   } catch (error) {

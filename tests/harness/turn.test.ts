@@ -13,14 +13,19 @@ async function place(t: TestContext, signal = new AbortController().signal) {
   t.after(() => rm(folder, { recursive: true }));
   const stages: string[] = [];
   const waits = Promise.withResolvers<void>();
-  const stage = <T>(title: string, work: () => Promise<T>) => {
+  const notes: string[] = [];
+  const stage = async <T>(title: string, work: () => Promise<T>) => {
     stages.push(title);
     waits.resolve();
-    return work();
+    return work().catch((error) => {
+      stages.push(`${title} failed`);
+      throw error;
+    });
   };
+  const note = (line: string) => void notes.push(line);
   return {
-    run: { stage, signal, socket: join(folder, 'turn.sock') },
-    stages,
+    run: { stage, note, signal, socket: join(folder, 'turn.sock') },
+    ...{ stages, notes },
     waits: waits.promise,
   };
 }
@@ -69,6 +74,17 @@ describe('inTurn', { timeout: 30_000 }, () => {
     child.kill('SIGKILL');
     assert.equal(await work, 'done');
     assert.ok(stages.length <= 1);
+  });
+
+  test('goes on beside whoever is at it for too long, which is no failure', async (t) => {
+    const { run, stages, notes } = await place(t);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const first = inTurn(run, () => promise);
+    assert.equal(await inTurn({ ...run, timeoutMs: 20 }, async () => 'done'), 'done');
+    assert.deepEqual(stages, ['Waiting for another run on this machine']);
+    assert.match(notes.join(), /^warning .* goes on beside it\.$/);
+    resolve();
+    await first;
   });
 
   test('is interrupted while it waits', async (t) => {
