@@ -3,15 +3,25 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const root = join(import.meta.dirname, '..', '..');
+// Node.js 20.0 knows no import.meta.dirname.
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const reason = whyToInstall();
 if (reason !== undefined) {
   process.stderr.write(`Installing packages: ${reason}\n`);
-  // `node` is the one package whose install script is needed: it brings the pinned Node.js of this platform.
-  npm('ci', '--ignore-scripts', '--loglevel=error');
-  npm('rebuild', 'node', '--foreground-scripts', '--loglevel=error');
+  // Whatever NODE_ENV or the user's npmrc say: the tools are development packages, and `node` is the one package whose install
+  // script is needed: it brings the pinned Node.js of this platform.
+  npm('ci', '--include=dev', '--ignore-scripts', '--loglevel=error');
+  npm('rebuild', 'node', '--ignore-scripts=false', '--foreground-scripts', '--loglevel=error');
+  const still = whyToInstall();
+  if (still !== undefined) {
+    process.stderr.write(
+      `npm installed the packages, but ${still}. Look for what leaves packages or scripts out: npm config list\n`,
+    );
+    process.exit(2);
+  }
 }
 
 /** Why the installed packages are not those of the lockfile, or undefined when they are. */

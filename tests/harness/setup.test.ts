@@ -22,10 +22,12 @@ interface Clone {
   readonly installed?: Packages | undefined;
   readonly hasNode?: boolean;
   readonly npmExits?: number;
+  /** Whether npm says that it succeeded, and leaves the pinned Node.js out. */
+  readonly npmLeavesNodeOut?: boolean;
 }
 
-/** Runs setup.mjs in a clone of its own, with an npm that only tells what it was asked. */
-async function setUp({ installed, hasNode = true, npmExits = 0 }: Clone) {
+/** Runs setup.mjs in a clone of its own, with an npm that tells what it was asked, and puts there what it would have installed. */
+async function setUp({ installed, hasNode = true, npmExits = 0, npmLeavesNodeOut = false }: Clone) {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'setup-'));
   const write = async (path: string, text: string) => {
     const file = join(folder.path, path);
@@ -38,10 +40,19 @@ async function setUp({ installed, hasNode = true, npmExits = 0 }: Clone) {
   if (installed !== undefined)
     await write('node_modules/.package-lock.json', lockfile({ ...here, ...installed }));
   if (hasNode) await write('node_modules/node/bin/node', '');
+  await write('wanted.json', lockfile(here));
   const calls = await write('calls', '');
   const npm = await write(
     'bin/npm',
-    `#!/bin/sh\necho npm "$@" >> '${calls}'\necho noise\nexit ${npmExits}\n`,
+    `#!/bin/sh
+      echo npm "$@" >> '${calls}'
+      echo noise
+      [ ${npmExits} = 0 ] || exit ${npmExits}
+      mkdir -p node_modules/node/bin
+      case "$1" in
+        ci) rm -f node_modules/node/bin/node; cp wanted.json node_modules/.package-lock.json ;;
+        rebuild) ${npmLeavesNodeOut ? ':' : 'touch node_modules/node/bin/node'} ;;
+      esac\n`,
   );
   await chmod(npm, 0o755);
   const script = join(folder.path, 'tests/harness/setup.mjs');
@@ -91,8 +102,8 @@ describe('setup.mjs', () => {
       const { asked, output } = await setUp(clone);
       assert.match(output.stderr, new RegExp(`^Installing packages: ${reason}\n`));
       assert.equal(asked.length, 2);
-      assert.match(asked[0] ?? '', /^npm ci --ignore-scripts/);
-      assert.match(asked[1] ?? '', /^npm rebuild node /);
+      assert.match(asked[0] ?? '', /^npm ci --include=dev --ignore-scripts /);
+      assert.match(asked[1] ?? '', /^npm rebuild node --ignore-scripts=false /);
     });
   }
 
@@ -108,5 +119,21 @@ describe('setup.mjs', () => {
     assert.equal(output.exitCode, 2);
     assert.equal(asked.length, 1);
     assert.match(output.stderr, /npm ci .* failed\.$/);
+  });
+
+  test('does not believe an npm that says it has installed what is not there', async () => {
+    const { output } = await setUp({ npmLeavesNodeOut: true });
+    assert.ok(output instanceof CommandError);
+    assert.equal(output.exitCode, 2);
+    assert.match(output.stderr, /, but the pinned Node\.js is missing\. .*npm config list$/);
+  });
+
+  test('runs before every npm script', async () => {
+    const file = join(import.meta.dirname, '..', '..', 'package.json');
+    const scripts: Record<string, string> = JSON.parse(await readFile(file, 'utf8')).scripts;
+    const names = Object.keys(scripts);
+    const hooks = names.filter((name) => names.some((one) => name === `pre${one}`));
+    for (const name of names.filter((one) => !hooks.includes(one)))
+      assert.equal(scripts[`pre${name}`], 'node tests/harness/setup.mjs', name);
   });
 });
