@@ -66,6 +66,7 @@ describe('The command line', () => {
     const kubectl = `cat ${join(fixtures, 'kubectl/version.json')}`;
     const docker = `case "$*" in
       version*) cat ${join(fixtures, 'docker/version.txt')} ;;
+      'buildx version') cat ${join(fixtures, 'docker/buildx.txt')} ;;
       'container ls'*) echo 'lead-control-plane control-plane' ;;
     esac`;
     const kind = `cat ${join(fixtures, 'kind/version.txt')}`;

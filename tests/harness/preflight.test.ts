@@ -4,13 +4,15 @@ import { HarnessError, Interrupted } from './errors.ts';
 import { type Answer, failure, fakeExec, missing, recorded } from './fake-exec.sample.ts';
 import { checkTools } from './preflight.ts';
 
-const kindTools = ['docker', 'kind', 'kubectl'] as const;
+const kindTools = ['docker', 'buildx', 'kind', 'kubectl'] as const;
 const signal = new AbortController().signal;
 const healthy = {
   'docker version': recorded('docker/version.txt'),
+  'docker buildx version': recorded('docker/buildx.txt'),
   'kind version': recorded('kind/version.txt'),
   'kubectl version': recorded('kubectl/version.json'),
 };
+const buildxOf = (version: string) => `github.com/docker/buildx ${version} 48d6a39\n`;
 const kubectlOf = (gitVersion: string) => JSON.stringify({ clientVersion: { gitVersion } });
 
 async function problemsOf(answers: Readonly<Record<string, Answer>>): Promise<readonly string[]> {
@@ -24,19 +26,21 @@ async function problemsOf(answers: Readonly<Record<string, Answer>>): Promise<re
 }
 
 describe('checkTools', () => {
-  test('gives the versions of the three tools', async () => {
+  test('gives the versions of the tools', async () => {
     const { exec } = fakeExec(healthy);
     assert.deepEqual(await checkTools(exec, kindTools, signal), {
       docker: '28.5.2',
+      buildx: '0.29.1',
       kind: '0.33.0',
       kubectl: '1.37.2',
     });
   });
 
-  test('asks the three with the signal, a deadline, and nothing of the cluster', async () => {
+  test('asks them with the signal, a deadline, and nothing of the cluster', async () => {
     const { exec, lines, options } = fakeExec(healthy);
     await checkTools(exec, kindTools, signal);
     assert.deepEqual(lines.toSorted(), [
+      'docker buildx version',
       "docker version --format '{{.Server.Version}}'",
       'kind version --quiet',
       'kubectl version --client --output=json',
@@ -49,7 +53,10 @@ describe('checkTools', () => {
 
   for (const tool of ['docker', 'kind', 'kubectl']) {
     test(`says that ${tool} is not installed, and where to get it`, async () => {
-      const problems = await problemsOf({ [`${tool} version`]: missing(`${tool} version`) });
+      const lacks = missing(`${tool} version`);
+      // Without the program there are no plugins of it, which is one problem.
+      const plugins = tool === 'docker' ? { 'docker buildx version': lacks } : {};
+      const problems = await problemsOf({ [`${tool} version`]: lacks, ...plugins });
       assert.equal(problems.length, 1);
       assert.match(
         problems[0] ?? '',
@@ -67,8 +74,24 @@ describe('checkTools', () => {
     assert.deepEqual(others, []);
   });
 
+  const plugins = {
+    buildx: ['docker buildx version', 'docker: unknown command: docker buildx'],
+    compose: ['docker compose version', 'unknown flag: --short'],
+  } as const;
+  for (const [name, [command, said]] of Object.entries(plugins)) {
+    test(`says that Docker lacks its plugin ${name}, and where to get it`, async () => {
+      const problem = failure(recorded(`docker/${name}-missing.txt`), command);
+      const { exec } = fakeExec({ ...healthy, [command]: problem });
+      await assert.rejects(checkTools(exec, ['docker', name as keyof typeof plugins], signal), {
+        name: 'HarnessError',
+        message: new RegExp(`^docker ${name} does not work: .* See https://.*/. It says: ${said}$`),
+      });
+    });
+  }
+
   const tooOld: Record<string, readonly [string, string, RegExp]> = {
-    docker: ['docker version', '23.0.6', /^docker 23\.0\.6 is too old: 24\.0\.0 or newer/],
+    docker: ['docker version', '24.0.9', /^docker 24\.0\.9 is too old: 25\.0\.0 or newer/],
+    buildx: ['docker buildx version', buildxOf('v0.11.2'), /^buildx 0\.11\.2 is too old: /],
     kind: ['kind version', '0.23.0', /^kind 0\.23\.0 is too old: .*NetworkPolicy/],
     kubectl: ['kubectl version', kubectlOf('v1.29.9'), /^kubectl 1\.29\.9 is too old/],
   };
@@ -81,7 +104,8 @@ describe('checkTools', () => {
   }
 
   const newEnough: Record<string, readonly [string, string]> = {
-    'the oldest docker': ['docker version', '24.0.0'],
+    'the oldest docker': ['docker version', '25.0.0'],
+    "Docker's own buildx": ['docker buildx version', buildxOf('v0.12.0')],
     'the oldest kind': ['kind version', '0.24.0'],
     'the oldest kubectl': ['kubectl version', kubectlOf('v1.30.0')],
     "a vendor's docker": ['docker version', '28.0.4-ce+azure'],

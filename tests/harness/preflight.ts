@@ -3,12 +3,12 @@ import { HarnessError } from './errors.ts';
 import { CommandError, type Exec } from './exec.ts';
 import { type ReleasedTool, releasedTools } from './tools/releases.ts';
 
-const toolNames = ['docker', 'compose', 'kind', 'kubectl'] as const;
+const toolNames = ['docker', 'buildx', 'compose', 'kind', 'kubectl'] as const;
 export type ToolName = (typeof toolNames)[number];
 
 interface Tool {
   readonly name: ToolName;
-  /** The program, where it is not called as the tool. */
+  /** The program, where the tool is a plugin of it. */
   readonly file?: string;
   readonly args: readonly string[];
   /** Why this version: what the harness needs that an older one lacks. */
@@ -23,9 +23,17 @@ const tools: readonly Tool[] = [
   {
     name: 'docker',
     args: ['version', '--format', '{{.Server.Version}}'],
-    oldest: { version: '24.0.0', because: 'its buildx builds the three images in one call' },
+    oldest: { version: '25.0.0', because: 'older ones do not know `start_interval`' },
     version: (stdout) => stdout,
     install: 'https://docs.docker.com/get-started/get-docker/',
+  },
+  {
+    name: 'buildx',
+    file: 'docker',
+    args: ['buildx', 'version'],
+    oldest: { version: '0.12.0', because: 'Docker 25 came with it' },
+    version: (stdout) => stdout,
+    install: 'https://docs.docker.com/build/install-buildx/',
   },
   {
     name: 'compose',
@@ -71,7 +79,7 @@ export async function checkTools<Name extends ToolName>(
     await Promise.all(released.map(install));
     ({ versions, problems } = await look(exec, wanted, signal));
   }
-  if (problems.size > 0) throw new HarnessError([...problems.values()].sort().join('\n'));
+  if (problems.size > 0) throw new HarnessError([...new Set(problems.values())].sort().join('\n'));
   return Object.fromEntries(versions) as Record<Name, string>;
 }
 
@@ -116,9 +124,14 @@ function said({ version }: Tool, stdout: string): string | undefined {
   }
 }
 
-function lack({ name, install }: Tool, error: CommandError): string {
-  if (error.isMissing) return `${name} is not installed, or not on the PATH. See ${install}`;
+function lack(tool: Tool, error: CommandError): string {
+  const { name, file, install } = tool;
+  const program = tools.find((one) => one.name === file) ?? tool; // a plugin lacks with it
+  if (error.isMissing)
+    return `${program.name} is not installed, or not on the PATH. See ${program.install}`;
   if (name === 'docker')
     return `Docker is not running. Start it, then try again. It says: ${error.evidence.at(-1) ?? error.message}`;
+  if (file !== undefined)
+    return `${file} ${name} does not work: it is a plugin of its own. See ${install}. It says: ${error.evidence[0] ?? error.message}`;
   return `${name} does not work: ${error.message} ${error.evidence.at(-1) ?? ''}`.trimEnd();
 }

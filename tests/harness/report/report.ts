@@ -28,6 +28,7 @@ export interface Environment {
   readonly node: string;
   readonly platform: string;
   readonly docker?: string;
+  readonly buildx?: string;
   readonly compose?: string;
   readonly kind?: string;
   readonly kubectl?: string;

@@ -26,7 +26,8 @@ function target(run: Run, variant: ComposeVariant): Target {
   const logFile = join(folder, 'compose.log');
   return {
     unproven: unprovenUnder(contract, variant),
-    check: () => stage('Checking tools', () => checkTools(exec, ['docker', 'compose'], signal)),
+    check: () =>
+      stage('Checking tools', () => checkTools(exec, ['docker', 'buildx', 'compose'], signal)),
     start: () => start(run, variant, logFile),
     saveEvidence: async (into) => {
       await mkdir(into, { recursive: true });

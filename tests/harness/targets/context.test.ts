@@ -23,6 +23,7 @@ describe('contextTarget', () => {
     const tools = {
       'kubectl version': recorded('kubectl/version.json'),
       'docker version': failure(recorded('docker/not-running.txt')),
+      'docker buildx version': recorded('docker/buildx.txt'),
     };
     const check = (arePrebuilt: boolean) =>
       contextTarget(

@@ -31,7 +31,8 @@ export function contextTarget(run: Run): Target {
   const kubectl = kubectlFor(exec, context.access);
   return {
     unproven: unprovenOf(contract, ({ id }) => (id.startsWith('wall ') ? noWalls : undefined)),
-    check: () => checkClusterTools(run, context.arePrebuilt ? ['kubectl'] : ['docker', 'kubectl']),
+    check: () =>
+      checkClusterTools(run, context.arePrebuilt ? ['kubectl'] : ['docker', 'buildx', 'kubectl']),
     start: () => start(run, context, kubectl),
     saveEvidence: (into, signal) =>
       saveEvidence({ exec, kubectl, namespace: config.name }, into, signal),

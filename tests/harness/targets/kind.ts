@@ -31,7 +31,7 @@ export function kindTarget(run: Run): KindTarget {
   return {
     unproven: [],
     check: async () => {
-      const versions = await checkClusterTools(run, ['docker', 'kind', 'kubectl']);
+      const versions = await checkClusterTools(run, ['docker', 'buildx', 'kind', 'kubectl']);
       return { ...versions, ...(nodeImage === undefined ? {} : { nodeImage }) };
     },
     start: () => start(run, cluster, kubectl),
