@@ -22,6 +22,16 @@ describe('clocked', () => {
     assert.deepEqual(records(), [{ title, failed: false, startMs: 1_000, durationMs: 1_000 }]);
   });
 
+  test('leaves out which cluster a command is for', async () => {
+    const { exec, records } = doors();
+    await exec('/bin/kubectl', ['--kubeconfig', 'kc', '--context', 'staging', 'get', 'pods']);
+    await exec('/bin/kubectl', ['--context', 'staging', 'get', 'pods']);
+    assert.deepEqual(
+      records().map(({ title }) => title),
+      ['kubectl get pods', 'kubectl get pods'],
+    );
+  });
+
   test('notes one that failed, and passes its error on', async () => {
     const { exec, records } = doors();
     await assert.rejects(exec('kind', ['delete', 'cluster', '--name', 'lead']));

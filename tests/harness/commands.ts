@@ -35,8 +35,12 @@ export function clocked(
   };
 }
 
+/** Flags that say which cluster, before what is to be done there. */
+const access = ['--kubeconfig', '--context'];
+
 /** The program and what it is to do: `kubectl get`, without the flags between them, whose values are paths and names. */
 function titleOf(file: string, args: readonly string[]): string {
-  const at = args[0] === '--kubeconfig' ? 2 : 0;
+  let at = 0;
+  while (access.includes(args[at] ?? '')) at += 2;
   return [basename(file), ...args.slice(at, at + 2).map((one) => basename(one))].join(' ');
 }

@@ -61,6 +61,7 @@ describe('readConfig', () => {
     '--node-image kindest/node:v1.37.2@sha256:0f1d': {
       nodeImage: 'kindest/node:v1.37.2@sha256:0f1d',
     },
+    '--workers 2': { workers: 2, target: 'auto' },
     '--only newman': { suites: ['newman'] },
     '--quiet': { quiet: true, json: false },
     '--json': { json: true, quiet: false },
@@ -141,6 +142,10 @@ describe('readConfig', () => {
     'to keep what is no cluster': [
       ['--target', 'process', '--keep'],
       /^--keep, --reuse and --watch keep a kind cluster: .* --target process\.$/,
+    ],
+    'nodes for what has none': [
+      ['--target', 'process', '--workers', '3', '--node-image', 'kindest/node:v1'],
+      /^--node-image, --workers: --target kind only\.$/,
     ],
     'to trace what has no end': [['--watch', '--trace'], /^--trace is of one run: .* --watch\.$/],
     'a suite there is not': [

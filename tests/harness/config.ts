@@ -90,6 +90,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv, cwd:
     given.get('node-image') ?? (env.KIND_NODE_IMAGE || undefined),
     problems,
   );
+  assertKindOnly(given, target, problems);
   const workers = checkedWorkers(given.get('workers') ?? '0', problems);
   const context = readContextConfig(given, target, problems);
   const reportsFolder = writableFolder(given.get('reports') ?? 'reports', cwd, problems);
@@ -119,6 +120,17 @@ function checkedTarget(
       `--keep, --reuse and --watch keep a kind cluster: they do not go with --target ${target}.`,
     );
   return target;
+}
+
+/** What a cluster is made of says nothing to a target that makes none; `auto` may still become kind. */
+function assertKindOnly(
+  given: ReadonlyMap<string, string>,
+  target: TargetName,
+  problems: string[],
+): void {
+  const stray = ['node-image', 'workers'].filter((flag) => given.has(flag));
+  if (stray.length > 0 && target !== 'kind' && target !== 'auto')
+    problems.push(`${stray.map((flag) => `--${flag}`).join(', ')}: --target kind only.`);
 }
 
 /** A throw-away name is new every time. */

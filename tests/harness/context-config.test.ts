@@ -54,14 +54,14 @@ describe('readContextConfig', () => {
 
   test('lists every problem at once', () => {
     const { problems } = read(
-      '--registry http://r --images old --service-type ExternalName --users-url ftp://u',
+      '--registry http://r --images old --service-type ExternalName --users-url http://u?v=1',
     );
     const about = [
       /^--target context needs --context NAME/,
       /^--registry must be .* got "http:\/\/r"\.$/,
       /^--images must be prebuilt, got "old"\.$/,
       /^--service-type must be NodePort or LoadBalancer, got "ExternalName"\.$/,
-      /^--users-url must be an http or https URL, got "ftp:\/\/u"\.$/,
+      /^--users-url must be the URL of an HTTP server, got "http:\/\/u\?v=1"\.$/,
       /^--users-url and --tasks-url go together/,
     ];
     assert.equal(problems.length, about.length);

@@ -1,4 +1,4 @@
-import { oneOf } from './flags.ts';
+import { baseUrl, oneOf } from './flags.ts';
 import type { Access } from './tools/kubectl.ts';
 
 export const serviceTypes = ['NodePort', 'LoadBalancer'] as const;
@@ -71,9 +71,7 @@ export function readContextConfig(
 function urlsOf(given: Given, problems: string[]): ContextConfig['urls'] {
   const [users, tasks] = (['users-url', 'tasks-url'] as const).map((flag) => {
     const url = given.get(flag);
-    if (url !== undefined && !/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
-      problems.push(`${asFlag(flag)} must be an http or https URL, got "${url}".`);
-    return url?.replace(/\/+$/, '');
+    return url === undefined ? undefined : baseUrl(asFlag(flag), url, problems);
   });
   if ((users === undefined) !== (tasks === undefined))
     problems.push('--users-url and --tasks-url go together: give both or none.');

@@ -25,7 +25,7 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-/** The message of whatever was thrown, in one line at most as long as it was. */
+/** The message of whatever was thrown; what is no Error is its own message. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

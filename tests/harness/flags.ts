@@ -38,6 +38,14 @@ export function readFlags<Known extends Flags>(
   return given;
 }
 
+/** The base URL of an HTTP server, without a trailing slash, as paths begin with one; anything else is a problem. */
+export function baseUrl(flag: string, value: string, problems: string[]): string {
+  const url = URL.parse(value);
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash)
+    problems.push(`${flag} must be the URL of an HTTP server, got "${value}".`);
+  return value.replace(/\/+$/, '');
+}
+
 /** The choice that the value names; another value is a problem, and gives the first choice. */
 export function oneOf<Choice extends string>(
   flag: string,

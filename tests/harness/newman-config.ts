@@ -1,5 +1,5 @@
 import { HarnessError } from './errors.ts';
-import { readFlags } from './flags.ts';
+import { baseUrl, readFlags } from './flags.ts';
 import { writableFolder } from './reports-folder.ts';
 import type { Endpoints } from './targets/target.ts';
 
@@ -20,7 +20,12 @@ export interface NewmanConfig {
 export function readNewmanConfig(argv: readonly string[], cwd: string): NewmanConfig {
   const problems: string[] = [];
   const given = readFlags(argv, flags, problems);
-  const urlOf = (flag: 'users-url' | 'tasks-url') => baseUrl(flag, given.get(flag), problems);
+  const urlOf = (flag: 'users-url' | 'tasks-url') => {
+    const url = given.get(flag);
+    if (url !== undefined) return baseUrl(`--${flag}`, url, problems);
+    problems.push(`--${flag} is missing, such as http://localhost:8080.`);
+    return '';
+  };
   const endpoints = { users: urlOf('users-url'), tasks: urlOf('tasks-url') };
   const reportsFolder = writableFolder(given.get('reports') ?? 'reports', cwd, problems);
   if (problems.length > 0) {
@@ -29,15 +34,6 @@ export function readNewmanConfig(argv: readonly string[], cwd: string): NewmanCo
     );
   }
   return Object.freeze({ endpoints, reportsFolder });
-}
-
-/** Without a trailing slash: the collection's own paths begin with one. */
-function baseUrl(flag: string, value: string | undefined, problems: string[]): string {
-  const url = value === undefined ? undefined : URL.parse(value);
-  if (value === undefined) problems.push(`--${flag} is missing, such as http://localhost:8080.`);
-  else if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash)
-    problems.push(`--${flag} must be the URL of an HTTP server, got "${value}".`);
-  return value?.replace(/\/+$/, '') ?? '';
 }
 
 /** What `npm run newman -- --help` prints on standard output. */

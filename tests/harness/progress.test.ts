@@ -143,6 +143,16 @@ describe('createProgress', () => {
     assert.match(text, /\nThe cluster is still there\.\n$/);
   });
 
+  test('writes plain lines on a terminal that can do no more', async () => {
+    process.env.TERM = 'dumb';
+    const { stream, written } = fakeStream(true);
+    const { stage } = createProgress(screenOn(stream));
+    await stage('Creating cluster', nothing);
+    const text = written();
+    assert.equal(text, plain(text));
+    assert.match(text, /^ • Creating cluster \.\.\.\n ✓ /);
+  });
+
   test('writes nothing but notes where only they are wanted', async () => {
     const { stream, written } = fakeStream(false);
     const { stage, note } = createProgress(notesOn(stream));

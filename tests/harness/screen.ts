@@ -9,9 +9,9 @@ export interface Screen {
   readonly print: (line: string) => void;
 }
 
-/** Stages as lines on the stream (stderr): a spinner on a terminal, plain lines elsewhere, seconds when done. */
+/** Stages as lines on the stream (stderr): a spinner on a terminal that can turn one, plain lines elsewhere, seconds when done. */
 export const screenOn = (stream: NodeJS.WriteStream): Screen =>
-  stream.isTTY ? liveScreen(stream) : plainLines(stream);
+  stream.isTTY && process.env.TERM !== 'dumb' ? liveScreen(stream) : plainLines(stream);
 
 /** Only what is said between the stages: a warning, or what the user has to know to clean up. */
 export const notesOn = (stream: NodeJS.WriteStream): Screen => ({

@@ -14,6 +14,6 @@ export async function assertSamePods(
   if (gone.length === 0) return;
   throw new HarnessError(
     `Pod ${gone.join(', ')} was deleted or evicted while suites ran, so what failed says nothing of the system. ` +
-      'See `reports/evidence/events.txt` for who did it, then try again.',
+      "The namespace's events say who did it. Then try again.",
   );
 }
