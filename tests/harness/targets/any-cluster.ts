@@ -13,6 +13,7 @@ import { type AnyNodes, anyNodes } from './any-nodes.ts';
 import { socketReader } from './any-sockets.ts';
 import { canaryOf, vantagesOn } from './discover.ts';
 import { startOutside } from './kind-outside.ts';
+import { ownLabels, runLabel } from './own-labels.ts';
 import { reasonOf, refusalsOf } from './refusal.ts';
 import type { Run } from './target.ts';
 import { makeVantages } from './throw-away-vantages.ts';
@@ -92,8 +93,8 @@ export async function lookFromEverywhere(
     signal,
   );
   const [node] = nodes;
-  // Docker has one list of names for all clusters of the machine.
-  const outside = `${node?.name}-${namespace}-outside`;
+  // Docker has one list of names for all clusters and runs of the machine.
+  const outside = `${node?.name}-${namespace}-${ownLabels[runLabel]}-outside`;
   const beside =
     network !== undefined
       ? await startOutside({ exec, undo }, { name: outside, image, network }, signal).then(

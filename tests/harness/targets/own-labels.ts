@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { root } from '../config.ts';
 
 export const madeBy = 'exposure/made-by';
+export const runLabel = 'exposure/run';
 
 /**
  * Carried by all that a run makes in a cluster that is somebody's: a run may delete what it made itself or what an earlier one of
@@ -10,7 +11,7 @@ export const madeBy = 'exposure/made-by';
  */
 export const ownLabels: Readonly<Record<string, string>> = {
   [madeBy]: createHash('sha256').update(`${hostname()}\0${root}`).digest('hex').slice(0, 12),
-  'exposure/run': randomBytes(6).toString('hex'),
+  [runLabel]: randomBytes(6).toString('hex'),
 };
 
 /** What any run of this checkout made. */

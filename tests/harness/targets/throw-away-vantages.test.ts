@@ -11,7 +11,7 @@ import {
   recordedObjects,
 } from '../fake-exec.sample.ts';
 import { createUndo } from '../undo.ts';
-import { madeNow, ownLabels } from './own-labels.ts';
+import { madeNow, ownLabels, runLabel } from './own-labels.ts';
 import { makeVantages } from './throw-away-vantages.ts';
 
 const { signal } = new AbortController();
@@ -23,8 +23,22 @@ const placing = {
 };
 const ready = recorded('kubectl/bare-pod-ready.json');
 const kubectl = 'kubectl --kubeconfig kc';
+const getNamespace = `${kubectl} get namespace shop-vantages`;
+const getBeside = `${kubectl} get pods,networkpolicies,serviceaccounts --namespace shop`;
 const forbidden =
   'Error from server (Forbidden): error when creating "STDIN": namespaces is forbidden';
+
+/** A namespace as the API server has it, with labels. */
+const labelled = (labels: object): string =>
+  JSON.stringify({
+    ...JSON.parse(recorded('kubectl/namespace.json')),
+    metadata: { name: 'shop-vantages', labels },
+  });
+const ofRun = (run: string) => ({
+  ...ownLabels,
+  'exposure/vantage': 'throw-away',
+  [runLabel]: run,
+});
 
 /** What is made, what is owed then, and what is deleted at the end, where the API server answers so to `create`. */
 async function make(create: Answer, answers: Readonly<Record<string, Answer>> = {}) {
@@ -49,17 +63,21 @@ async function make(create: Answer, answers: Readonly<Record<string, Answer>> = 
     [`${kubectl} get namespace`]: '',
     [`${kubectl} delete`]: '',
     [`${kubectl} get pods`]: ready,
+    [getBeside]: recorded('kubectl/empty.json'),
     [`${kubectl} create`]: create,
     ...answers,
   });
   const cluster = { kubectl: fake.kubectl, access: { kubeconfig: '/kc', context: 'staging' } };
-  const { refusals } = await makeVantages(cluster, placing, undo, signal);
+  const found = await makeVantages(cluster, placing, undo, signal).catch((error) => {
+    assert.ok(error instanceof Refused, error);
+    return { refused: error.message, refusals: new Map<string, string>() };
+  });
   const debts = [...owed];
   await undo.keepAll();
   const inputs = fake.options.flatMap(({ input }) =>
     input === undefined ? [] : JSON.parse(input),
   );
-  return { refusals, debts, titles, inputs, lines: fake.lines };
+  return { refused: '', ...found, debts, titles, inputs, lines: fake.lines };
 }
 const deleteNamespace = 'Deleting namespace "shop-vantages"';
 const deleteBeside = 'Deleting the Pod to look from in "shop"';
@@ -129,21 +147,63 @@ describe('makeVantages', () => {
     assert.match([...refusals.values()][0] ?? '', /ImagePullBackOff/);
   });
 
-  test('refuses a namespace that is not its own, and makes nothing', async () => {
-    await assert.rejects(
-      make(() => assert.fail('nothing is to be made'), { [`${kubectl} get namespace`]: 'found ' }),
-      (error) => {
-        assert.ok(error instanceof Refused);
-        assert.match(error.message, /^Namespace "shop-vantages" is there already and is not one/);
-        return true;
-      },
-    );
+  test('deletes nothing but what this run made', async () => {
+    const { lines } = await make('');
+    const deletes = lines.filter((line) => line.startsWith(`${kubectl} delete`));
+    assert.equal(deletes.length, 2);
+    for (const line of deletes)
+      assert.ok(line.includes(`--selector exposure/vantage,${madeNow} `), line);
   });
 
-  test('removes what a killed run of its own left', async () => {
-    const { lines } = await make('', { [`${kubectl} get namespace`]: 'found throw-away' });
-    const deletes = lines.filter((line) => line.startsWith(`${kubectl} delete`));
-    assert.equal(deletes[0], `${kubectl} delete namespace shop-vantages --ignore-not-found`);
-    assert.match(deletes[1] ?? '', /delete pods,.* --namespace shop --selector exposure\/vantage /);
+  const nothing = () => assert.fail('nothing is to be made');
+
+  test('refuses a namespace that is not its own, and makes nothing', async () => {
+    const { refused } = await make(nothing, { [getNamespace]: labelled({}) });
+    assert.match(refused, /^Namespace "shop-vantages" is there already and is not one/);
+  });
+
+  test("refuses where another run's Pods are, touches none, and says how to delete what a killed one left", async () => {
+    const { refused, titles, lines } = await make(nothing, {
+      [getNamespace]: labelled(ofRun('0a')),
+      [getBeside]: listOf([
+        { metadata: { labels: ofRun('0a') } },
+        { metadata: { labels: ofRun('0a') } },
+        { metadata: { labels: { 'exposure/vantage': 'neighbour' } } },
+      ]),
+    });
+    assert.match(refused, /^Another run looks at namespace "shop": /);
+    assert.deepEqual(refused.split('left: ')[1]?.split(' && '), [
+      'kubectl --kubeconfig /kc --context staging delete namespace --selector exposure/vantage,exposure/run=0a --field-selector=metadata.name=shop-vantages',
+      'kubectl --kubeconfig /kc --context staging delete pods,networkpolicies,serviceaccounts --namespace shop --selector exposure/vantage,exposure/run=0a --cascade=foreground',
+      "kubectl --kubeconfig /kc --context staging delete pods,networkpolicies,serviceaccounts --namespace shop --selector 'exposure/vantage,!exposure/run' --cascade=foreground",
+    ]);
+    assert.deepEqual([titles, lines.length], [[], 2]);
+  });
+
+  test('is refused where another run that started at the same time was first', async () => {
+    let looks = 0;
+    const { refused, inputs } = await make(
+      failure(recorded('kubectl/create-namespace-exists.txt')),
+      {
+        [getNamespace]: () => (++looks === 1 ? '' : labelled(ofRun('0a'))),
+      },
+    );
+    assert.match(refused, /^Another run looks at namespace "shop": /);
+    assert.equal(inputs.length, 1);
+  });
+
+  test("goes on where somebody's object has the name of one of its own", async () => {
+    const taken = failure(recorded('kubectl/create-namespace-exists.txt'));
+    let made = 0;
+    const { refused, refusals } = await make(() => (++made === 3 ? taken : ''), {
+      [getNamespace]: () => (made === 0 ? '' : labelled(ofRun(`${ownLabels[runLabel]}`))),
+    });
+    assert.deepEqual([refused, [...refusals.keys()]], ['', ['neighbour']]);
+  });
+
+  test('goes on where it may not look for others', async () => {
+    const may = failure(recorded('kubectl/get-namespace-forbidden.txt'));
+    const { refusals } = await make('', { [getNamespace]: may, [getBeside]: may });
+    assert.equal(refusals.size, 0);
   });
 });

@@ -1,13 +1,15 @@
+import { z } from 'zod';
+import { commandLine } from '../command-line.ts';
 import { messageOf, Refused } from '../errors.ts';
 import { eventually, Hopeless } from '../eventually.ts';
 import { CommandError } from '../exec.ts';
 import { vantageLabel } from '../exposure/survey.ts';
-import { type Access, getObjects, type Kubectl } from '../tools/kubectl.ts';
+import { type Access, accessArgs, getObjects, type Kubectl } from '../tools/kubectl.ts';
 import { podSchema } from '../tools/objects.ts';
-import { lasting } from '../tools/own-objects.ts';
+import { deletionOf, lasting } from '../tools/own-objects.ts';
 import { unfinished } from '../tools/rollout.ts';
 import type { Undo } from '../undo.ts';
-import { madeNow } from './own-labels.ts';
+import { madeNow, ownLabels, runLabel } from './own-labels.ts';
 import { reasonOf } from './refusal.ts';
 import { type Manifest, type Placing, throwAwayPods } from './throw-away-pods.ts';
 
@@ -21,51 +23,60 @@ export interface ThrowAway {
   readonly refusals: ReadonlyMap<string, string>;
 }
 
+/** A cluster, and how it is found. */
+interface Cluster {
+  readonly kubectl: Kubectl;
+  readonly access: Access;
+}
+
 /**
  * Makes the Pods to look from: `stranger` and `node` in a namespace of their own, `neighbour` beside the system. All of it is
- * promised to be deleted. What is not allowed is left out, with the reason; throws `Refused` when the namespace is somebody's.
+ * promised to be deleted. What is not allowed is left out, with the reason; throws `Refused` where somebody else's are there.
  */
 export async function makeVantages(
-  { kubectl, access }: { readonly kubectl: Kubectl; readonly access: Access },
+  cluster: Cluster,
   placing: Placing,
   undo: Undo,
   signal: AbortSignal,
 ): Promise<ThrowAway> {
+  const { kubectl, access } = cluster;
   const { namespace, vantagesNamespace } = placing;
-  await clearLeftovers(kubectl, placing, signal);
+  await refuseOthers(cluster, placing, signal);
   const manifests = await throwAwayPods(placing);
   const beside = manifests.filter(({ metadata }) => metadata.namespace === namespace);
   const apart = manifests.filter((one) => !beside.includes(one));
+  const promise = (title: string, where: { namespace: string; resources?: string }) => {
+    const selector = `${vantageLabel},${madeNow}`;
+    const owed = { kind: 'objects', selector, ...where, ...lasting(access) } as const;
+    const work = () => kubectl(deletionOf(owed), { timeoutMs: deleteTimeoutMs });
+    return undo.promise(title, work, owed);
+  };
+  const besides = promise(`Deleting the Pod to look from in "${namespace}"`, {
+    namespace,
+    resources: besideKinds,
+  });
+  const aparts = promise(`Deleting namespace "${vantagesNamespace}"`, {
+    namespace: vantagesNamespace,
+  });
+  // Of two runs that found nobody at the same time the API server lets one make its first object: the other is refused.
+  const alone = async (made: Made) => {
+    if (/ already exists$/.test(made.refusal ?? '')) await refuseOthers(cluster, placing, signal);
+    return made;
+  };
   const pods = apart.filter(({ kind }) => kind === 'Pod');
-  const owed = {
-    kind: 'objects',
-    selector: `${vantageLabel},${madeNow}`,
-    ...lasting(access),
-  } as const;
-  const besides = undo.promise(
-    `Deleting the Pod to look from in "${namespace}"`,
-    () => kubectl(deletionOf(namespace), { timeoutMs: deleteTimeoutMs }),
-    { ...owed, namespace, resources: besideKinds },
-  );
-  const aparts = undo.promise(
-    `Deleting namespace "${vantagesNamespace}"`,
-    () => kubectl(deletionOfAll(vantagesNamespace), { timeoutMs: deleteTimeoutMs }),
-    { ...owed, namespace: vantagesNamespace },
-  );
-  const places = apart.filter(({ kind }) => kind !== 'Pod');
-  const [neighbour, place] = await Promise.all([
-    start(kubectl, beside, signal),
-    create(kubectl, places, signal),
+  const others = apart.filter((one) => !pods.includes(one));
+  const place = await create(kubectl, others, signal);
+  if (place.made === 0) aparts();
+  await alone(place);
+  const [neighbour, ...rest] = await Promise.all([
+    start(kubectl, beside, signal).then(alone),
+    ...pods.map((pod) => (place.refusal === undefined ? start(kubectl, [pod], signal) : place)),
   ]);
   if (neighbour.made === 0) besides();
-  if (place.made === 0) aparts();
-  const others = await Promise.all(
-    pods.map(async (pod): Promise<[string, string | undefined]> => {
-      const { refusal } = place.refusal === undefined ? await start(kubectl, [pod], signal) : place;
-      return [pod.metadata.name, refusal];
-    }),
-  );
-  const all = [...others, ['neighbour', neighbour.refusal] as const];
+  const all = [
+    ...pods.map(({ metadata }, at) => [metadata.name, rest[at]?.refusal] as const),
+    ['neighbour', neighbour.refusal] as const,
+  ];
   const refusals = new Map(all.flatMap(([name, why]) => (why === undefined ? [] : [[name, why]])));
   return { manifests, refusals };
 }
@@ -122,41 +133,56 @@ async function create(
 
 const besideKinds = 'pods,networkpolicies,serviceaccounts';
 
-const deletionOf = (namespace: string): readonly string[] => {
-  const ours = ['--namespace', namespace, '--selector', vantageLabel, '--ignore-not-found'];
-  return ['delete', besideKinds, ...ours];
-};
+const labelledSchema = z.object({
+  metadata: z.object({ labels: z.record(z.string(), z.string()).default({}) }),
+});
+const foundSchema = z.union([
+  z.object({ items: z.array(labelledSchema) }).transform(({ items }) => items),
+  labelledSchema.transform((one) => [one]),
+]);
 
-const deletionOfAll = (namespace: string): readonly string[] => [
-  'delete',
-  'namespace',
-  namespace,
-  '--ignore-not-found',
-];
-
-/** Removes what a killed run left; throws `Refused` where the namespace is not one of ours. What may not be read is not there. */
-async function clearLeftovers(
-  kubectl: Kubectl,
+/**
+ * Throws `Refused` where the namespace of the Pods is somebody's, or another run's are there. Whether that one lives cannot be known
+ * here: what a dead one of this machine left is gone by now. What may not be read is not there.
+ */
+async function refuseOthers(
+  { kubectl, access }: Cluster,
   { namespace, vantagesNamespace }: Placing,
   signal: AbortSignal,
 ): Promise<void> {
-  const label = `{.metadata.labels.${vantageLabel.replace('.', '\\.')}}`;
-  const get = ['get', 'namespace', vantagesNamespace, '--ignore-not-found'];
-  const answer = (args: readonly string[]) =>
-    kubectl(args, { signal, timeoutMs: deleteTimeoutMs }).then(
-      ({ stdout }) => stdout.trim(),
-      (error) => {
-        if (error instanceof CommandError) return '';
-        throw error;
-      },
-    );
-  const found = await answer([...get, `--output=jsonpath=found ${label}`]);
-  if (found === 'found') {
+  const labelsOf = async (what: readonly string[]) => {
+    const args = ['get', ...what, '--ignore-not-found', '--output=json'];
+    const { stdout } = await kubectl(args, { signal }).catch((error) => {
+      if (error instanceof CommandError) return { stdout: '' };
+      throw error;
+    });
+    const found = stdout === '' ? [] : foundSchema.parse(JSON.parse(stdout));
+    return found.map(({ metadata }) => metadata.labels);
+  };
+  const [apart, beside] = await Promise.all([
+    labelsOf(['namespace', vantagesNamespace]),
+    labelsOf([besideKinds, '--namespace', namespace, '--selector', vantageLabel]),
+  ]);
+  if (apart.some((labels) => labels[vantageLabel] === undefined)) {
     throw new Refused(
       `Namespace "${vantagesNamespace}" is there already and is not one that this command made: it has no label ` +
         `"${vantageLabel}". Delete or rename it: the Pods to look from belong there.`,
     );
   }
-  if (found !== '') await answer(deletionOfAll(vantagesNamespace));
-  await answer(deletionOf(namespace));
+  const deletions = [
+    { namespace: vantagesNamespace, labels: apart },
+    { namespace, resources: besideKinds, labels: beside },
+  ].flatMap(({ labels, ...where }) => {
+    const others = labels.map((one) => one[runLabel]).filter((run) => run !== ownLabels[runLabel]);
+    return [...new Set(others)].map((run) => {
+      const selector = [vantageLabel, run === undefined ? `!${runLabel}` : `${runLabel}=${run}`];
+      const deletion = deletionOf({ ...where, selector: selector.join() });
+      return commandLine('kubectl', [...accessArgs(access), ...deletion]);
+    });
+  });
+  if (deletions.length === 0) return;
+  throw new Refused(
+    `Another run looks at namespace "${namespace}": its Pods to look from are there. Wait until it has ended. ` +
+      `Where it was killed, on another machine, delete what it left: ${deletions.join(' && ')}`,
+  );
 }
