@@ -43,6 +43,16 @@ async function meetingPlace(t: TestContext) {
   };
 }
 
+/** Lets what was to happen in ten minutes happen now. */
+function tenMinutes(t: TestContext): () => void {
+  const { mock } = t.mock.method(globalThis, 'setTimeout');
+  return () => {
+    const [call] = mock.calls.filter(({ arguments: [, ms] }) => ms === 600_000);
+    assert.ok(call !== undefined, 'nothing is to happen in ten minutes');
+    call.arguments[0]();
+  };
+}
+
 describe('exec', () => {
   test('gives what the program printed', async () => {
     const output = await exec(node, ['-e', 'console.log("out"); console.error("err")']);
@@ -115,6 +125,20 @@ describe('exec', () => {
     assert.equal(error.stdout, 'up');
   });
 
+  test('gives what is silent ten minutes where nobody said how long', inTime, async (t) => {
+    const { stays, arrived } = await meetingPlace(t);
+    const expire = tenMinutes(t);
+    const running = failureOf(exec(node, ['-e', stays]));
+    await arrived();
+    expire();
+    assert.match((await running).message, /gave no answer within 600s$/);
+  });
+
+  test('never ends what may take for ever', inTime, async () => {
+    const { stdout } = await exec(node, ['-p', '1'], { timeoutMs: Number.POSITIVE_INFINITY });
+    assert.equal(stdout, '1');
+  });
+
   test(
     'rejects with the reason of an abort, once the program has cleaned up',
     inTime,
@@ -149,7 +173,9 @@ describe('exec', () => {
     const { stays, arrived } = await meetingPlace(t);
     const source = `${stays} process.on('SIGTERM', () => socket.write('no'))`;
     const interrupt = new AbortController();
-    const running = exec(node, ['-e', source], { signal: interrupt.signal });
+    // No timer that is real when the clock is not any more: nobody could clear it.
+    const timeoutMs = Number.POSITIVE_INFINITY;
+    const running = exec(node, ['-e', source], { signal: interrupt.signal, timeoutMs });
     const stubborn = await arrived();
     t.mock.timers.enable({ apis: ['setTimeout'] });
     interrupt.abort(new Interrupted('Stopped by SIGINT'));
@@ -210,6 +236,16 @@ describe('execPiped', () => {
     const error = await failureOf(execPiped(['dockerr', ['save']], reader));
     assert.ok(error.isMissing);
     assert.match(error.message, /^`dockerr save` cannot start/);
+  });
+
+  test('ends both where they are silent for ten minutes', inTime, async (t) => {
+    const from = await meetingPlace(t);
+    const to = await meetingPlace(t);
+    const expire = tenMinutes(t);
+    const running = failureOf(execPiped([node, ['-e', from.stays]], [node, ['-e', to.stays]]));
+    await Promise.all([from.arrived(), to.arrived()]);
+    expire();
+    assert.match((await running).message, /gave no answer within 600s$/);
   });
 
   test('ends both and rejects with the reason of an abort', inTime, async (t) => {

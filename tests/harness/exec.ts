@@ -8,6 +8,7 @@ import { HarnessError } from './errors.ts';
 export interface ExecOptions {
   /** Aborting it ends the command and everything it started; `exec` then rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Ten minutes without it: a Docker that hangs is silent for ever. `Infinity` where something else ends the command. */
   readonly timeoutMs?: number | undefined;
   /** When the command is to end early: what it started goes on until this is true, and is ended then. At once without it. */
   readonly lingerUntil?: (() => Promise<boolean>) | undefined;
@@ -52,13 +53,14 @@ export class CommandError extends HarnessError {
   }
 }
 
+const commandTimeoutMs = 600_000;
 const killAfterMs = 5_000;
 const lingerMs = 30_000;
 
 /** The harness's one door to other programs. Each runs in a process group of its own, so that a
  * Ctrl-C meant for the harness does not also hit the command that cleans up. */
 export const exec: Exec = async (file, args, options = {}) => {
-  const { signal, timeoutMs, lingerUntil, input, env, cwd } = options;
+  const { signal, timeoutMs = commandTimeoutMs, lingerUntil, input, env, cwd } = options;
   signal?.throwIfAborted();
   const child = execa(file, args, {
     reject: false,
@@ -78,7 +80,7 @@ export const exec: Exec = async (file, args, options = {}) => {
     timedOut = true;
     stop();
   };
-  const timer = timeoutMs === undefined ? undefined : setTimeout(expire, timeoutMs);
+  const timer = timerFor(timeoutMs, expire);
   signal?.addEventListener('abort', stop, { once: true });
   try {
     const result = await child;
@@ -109,10 +111,11 @@ export const exec: Exec = async (file, args, options = {}) => {
 export type ExecPiped = (
   from: readonly [file: string, args: readonly string[]],
   to: readonly [file: string, args: readonly string[]],
-  options?: Pick<ExecOptions, 'signal'> & { readonly through?: Duplex | undefined },
+  options?: Pick<ExecOptions, 'signal' | 'timeoutMs'> & { readonly through?: Duplex | undefined },
 ) => Promise<void>;
 
-export const execPiped: ExecPiped = async (from, to, { signal, through } = {}) => {
+export const execPiped: ExecPiped = async (from, to, options = {}) => {
+  const { signal, timeoutMs = commandTimeoutMs, through } = options;
   signal?.throwIfAborted();
   const writer = execa(...from, {
     reject: false,
@@ -125,8 +128,14 @@ export const execPiped: ExecPiped = async (from, to, { signal, through } = {}) =
   const filters = through === undefined ? [] : [through];
   pipeline([writer.stdout, ...filters, reader.stdin]).catch(() => undefined);
   const stop = () => void Promise.all([endGroup(writer.pid, writer), endGroup(reader.pid, reader)]);
+  let timedOut = false;
+  const timer = timerFor(timeoutMs, () => {
+    timedOut = true;
+    stop();
+  });
   signal?.addEventListener('abort', stop, { once: true });
   const [written, read] = await Promise.all([writer, reader]);
+  clearTimeout(timer);
   signal?.removeEventListener('abort', stop);
   signal?.throwIfAborted();
   for (const [[file, args], result] of [
@@ -135,14 +144,22 @@ export const execPiped: ExecPiped = async (from, to, { signal, through } = {}) =
   ] as const) {
     if (!result.failed) continue;
     const { exitCode, code, stderr } = result;
-    throw new CommandError(commandLine(file, args), outcome(result, undefined), {
-      stdout: '',
-      stderr,
-      exitCode,
-      code,
-    });
+    throw new CommandError(
+      commandLine(file, args),
+      outcome(result, timedOut ? timeoutMs : undefined),
+      {
+        stdout: '',
+        stderr,
+        exitCode,
+        code,
+      },
+    );
   }
 };
+
+/** setTimeout would take `Infinity` for a millisecond. */
+const timerFor = (timeoutMs: number, expire: () => void) =>
+  Number.isFinite(timeoutMs) ? setTimeout(expire, timeoutMs) : undefined;
 
 /** Ends a process group: asks, unless it is to be killed, and kills what has not ended 5 s later. */
 export async function endGroup(

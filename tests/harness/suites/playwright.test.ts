@@ -189,6 +189,7 @@ describe('runPlaywright', () => {
     assert.deepEqual(command?.args.slice(1), ['test']);
     assert.match(command?.options.env?.E2E_TARGET ?? '', /target\.json$/);
     assert.match(command?.options.env?.E2E_REPORTS ?? '', /playwright$/);
+    assert.equal(command?.options.timeoutMs, Number.POSITIVE_INFINITY);
     assert.equal(command?.options.env?.HTTP_PROXY, '');
     assert.equal(command?.options.env?.https_proxy, '');
   });

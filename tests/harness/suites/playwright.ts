@@ -76,7 +76,8 @@ async function spec(options: PlaywrightOptions, own: string): Promise<Output> {
   };
   const json = () => readFile(jsonFile, 'utf8').catch(() => '');
   try {
-    const { stdout } = await exec(process.execPath, args, { cwd: root, env, signal });
+    const timeoutMs = Number.POSITIVE_INFINITY; // first it waits for a system
+    const { stdout } = await exec(process.execPath, args, { cwd: root, env, signal, timeoutMs });
     return { json: await json(), stdout };
   } catch (failure) {
     if (!(failure instanceof CommandError)) throw failure;

@@ -45,6 +45,7 @@ describe('runCollection', { timeout: 60_000 }, () => {
       const result = await runCollection({ ...place, exec: fake.exec, signal });
       assert.equal(isGreen(result), false);
       assert.match(result.problems.join('\n'), /newman gave no result: (Killed|.*JSON)/);
+      assert.equal(fake.options[0]?.timeoutMs, Number.POSITIVE_INFINITY);
     });
   }
 

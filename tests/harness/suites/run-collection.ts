@@ -23,6 +23,7 @@ export async function runCollection({
   try {
     const { stdout } = await exec(process.execPath, [program, targetFile, reportsFolder], {
       signal,
+      timeoutMs: Number.POSITIVE_INFINITY, // first it waits for a system
     });
     return JSON.parse(stdout);
   } catch (error) {

@@ -12,7 +12,8 @@ const place = { name: 'lead-outside', image: 'tasks-net-k8s:t1', network: 'kind'
 async function start(failures: readonly Error[], running?: string) {
   const mayBeThere = running !== undefined;
   const left = [...failures];
-  const { exec, lines } = fakeExec({
+  const { exec, lines, options } = fakeExec({
+    'docker container inspect lead-outside': failure('Docker hangs'),
     'docker run --detach --name lead-outside --network kind tasks-net-k8s:t1': () =>
       left.shift() ?? '',
     "docker container ls --quiet --filter 'name=^lead-outside$' --filter network=kind --filter status=running":
@@ -21,9 +22,17 @@ async function start(failures: readonly Error[], running?: string) {
   });
   const run = sampleRun({ exec });
   const outcome = await startOutside(run, { ...place, mayBeThere }, signal).catch((error) => error);
+  const { lingerUntil } = options.at(-1) ?? {};
+  const inspected = () => options.at(-1);
   const verbs = lines.splice(0).map((line) => line.split(' ')[1]);
   await run.undo.keepAll();
-  return { outcome, verbs, undone: lines.map((line) => line.split(' ')[1]) };
+  return {
+    outcome,
+    verbs,
+    undone: lines.map((line) => line.split(' ')[1]),
+    lingerUntil,
+    inspected,
+  };
 }
 
 describe('startOutside', () => {
@@ -46,6 +55,12 @@ describe('startOutside', () => {
     assert.deepEqual(first.verbs, ['container', 'run']);
     const later = await start([], '6a7cbd1c4e0f');
     assert.deepEqual([later.verbs, later.undone], [['container'], ['rm']]);
+  });
+
+  test('gives up soon on a Docker that does not say whether a cut off `docker run` goes on', async () => {
+    const { lingerUntil, inspected } = await start([]);
+    assert.equal(await lingerUntil?.(), false);
+    assert.deepEqual(inspected(), { timeoutMs: 10_000 });
   });
 
   test('fails with Docker where that is not the reason, or does not help', async () => {

@@ -5,6 +5,7 @@ import type { Run } from './target.ts';
 /** The name of the container that looks from beside the nodes. */
 export const outsideOf = (cluster: string): string => `${cluster}-outside`;
 
+const answerTimeoutMs = 10_000;
 const idle = ['node', '--eval', 'setInterval(() => {}, 2 ** 30)'];
 
 /** Under this title its removal is promised. */
@@ -31,7 +32,7 @@ export async function startOutside(
   const args = ['run', '--detach', '--name', name, '--network', network];
   // A `docker run` that is cut off goes on inside the daemon: its container would turn up after it was removed.
   const exists = () =>
-    exec('docker', ['container', 'inspect', name]).then(
+    exec('docker', ['container', 'inspect', name], { timeoutMs: answerTimeoutMs }).then(
       () => true,
       () => false,
     );
