@@ -15,7 +15,7 @@ export async function cleanMachine(folder: string, signal: AbortSignal): Promise
   ) as [string, string, string];
   await Promise.all([temp, caches].map((one) => mkdir(one, { recursive: true })));
   await exec('git', ['clone', '--quiet', root, workspace], { signal });
-  return { workspace, temp, caches, signal };
+  return { workspace, temp, caches, artifacts: new Set(), signal };
 }
 
 /** Makes this process' environment that of somebody who has just opened a terminal; the programs on the PATH, and what is meant for Docker and kind, stay. */

@@ -18,15 +18,24 @@ const known: Readonly<Record<string, KnownAction>> = {
     }
     return { outputs: { 'cache-hit': 'false' }, afterwards: () => copyFile(file, kept) };
   },
-  'actions/upload-artifact': async ({ workspace }, given) => {
-    const { path = '', 'if-no-files-found': ifMissing = 'warn' } = given;
+  'actions/upload-artifact': async ({ workspace, artifacts }, given) => {
+    const { name = 'artifact', path = '', 'if-no-files-found': ifMissing = 'warn' } = given;
     const paths = path.split('\n').filter(Boolean);
     const missing = paths.filter((one) => !existsSync(resolve(workspace, one)));
-    if (missing.length === 0) return {};
+    if (missing.length === 0) return upload(name, artifacts);
     const outcome = ifMissing === 'error' ? 'failure' : 'success';
     return { outcome, text: `there is no ${missing.join(', ')} to upload` };
   },
 };
+
+/** An artifact needs a name of its own: https://github.com/actions/toolkit/blob/main/packages/artifact/docs/additional-information.md */
+function upload(name: string, artifacts: Set<string>): Partial<StepResult> {
+  const refuse = (text: string) => ({ outcome: 'failure' as const, text });
+  if (/[":<>|*?\r\n\\/]/.test(name)) return refuse(`no artifact may be called "${name}"`);
+  if (artifacts.has(name)) return refuse(`(409) Conflict: there is an artifact "${name}" already`);
+  artifacts.add(name);
+  return {};
+}
 
 /** Does what an action promises, as far as our workflows use it. Throws on one that is not known. */
 export async function runAction(

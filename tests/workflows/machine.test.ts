@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { root } from '../harness/config.ts';
 import { jobResult, type Machine, runSteps } from './machine.ts';
-import type { Step } from './workflow.ts';
+import { parseAction, type Step } from './workflow.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'machine-'));
 after(() => rm(folder, { recursive: true, force: true }));
@@ -12,6 +13,7 @@ const machine: Machine = {
   workspace: join(folder, 'workspace'),
   temp: join(folder, 'temp'),
   caches: join(folder, 'caches'),
+  artifacts: new Set(),
   signal: new AbortController().signal,
 };
 for (const one of ['workspace', 'temp', 'caches']) await mkdir(join(folder, one));
@@ -93,19 +95,44 @@ describe('a machine', () => {
   test('fails an upload of what is not there, unless that is only worth a warning', async () => {
     await writeFile(join(machine.workspace, 'there.txt'), '');
     const strict = { 'if-no-files-found': 'error' };
-    assert.deepEqual(await outcomes(action('upload-artifact', { path: 'there.txt', ...strict })), [
-      'success',
-    ]);
+    const there = { name: 'there', path: 'there.txt', ...strict };
+    assert.deepEqual(await outcomes(action('upload-artifact', there)), ['success']);
     assert.deepEqual(await outcomes(action('upload-artifact', { path: 'gone.txt', ...strict })), [
       'failure',
     ]);
     assert.deepEqual(await outcomes(action('upload-artifact', { path: 'gone.txt' })), ['success']);
   });
 
+  test('fails an upload under a name that another has, or none may have', async () => {
+    await writeFile(join(machine.workspace, 'there.txt'), '');
+    const upload = (name: string) => action('upload-artifact', { name, path: 'there.txt' });
+    assert.deepEqual(await outcomes(upload('mine'), upload('yours')), ['success', 'success']);
+    assert.deepEqual(await outcomes(upload('mine')), ['failure']);
+    assert.deepEqual(await outcomes(upload('out/exposure')), ['failure']);
+  });
+
   test('refuses an action and a shell that it does not know', async () => {
     await assert.rejects(outcomes(action('stale', {})), /"actions\/stale@0000" is not known/);
     await assert.rejects(outcomes(script('x', { shell: 'fish' })), /shell "fish" is not known/);
   });
+});
+
+test('our action uploads under a name of its own, for whatever namespace and wherever the reports are', async () => {
+  const file = join(root, '.github', 'actions', 'e2e', 'action.yml');
+  const { inputs: known, runs } = parseAction(await readFile(file, 'utf8'));
+  const steps = runs.steps.filter(({ uses }) => uses?.startsWith('actions/upload-artifact@'));
+  await mkdir(join(machine.workspace, 'out/exposure'), { recursive: true });
+  const defaults = Object.entries(known).map(([name, input]) => [name, input.default ?? '']);
+  const given = { ...Object.fromEntries(defaults), reports: 'out/exposure' };
+  const calls = [
+    { namespace: 'shop' },
+    { namespace: 'bank' },
+    { namespace: 'shop', artifact: 'b' },
+  ];
+  for (const call of calls) {
+    const [upload] = await runSteps(machine, steps, { inputs: { ...given, ...call } });
+    assert.equal(upload?.outcome, 'success', `${upload?.text}`);
+  }
 });
 
 test('a job with a failed step has failed', async () => {

@@ -14,6 +14,8 @@ export interface Machine {
   readonly temp: string;
   /** The folder of what `actions/cache` keeps, each file named by its key. */
   readonly caches: string;
+  /** The names of the artifacts of this workflow run. */
+  readonly artifacts: Set<string>;
   readonly signal: AbortSignal;
 }
 

@@ -54,7 +54,7 @@ async function prove(attempt: string): Promise<readonly StepResult[]> {
   ]);
   const github = { action_path: actionPath, run_id: String(process.pid), run_attempt: attempt };
   const inputs = { ...Object.fromEntries(defaults), ...given };
-  return runSteps(machine, action.runs.steps, { inputs, github });
+  return runSteps({ ...machine, artifacts: new Set() }, action.runs.steps, { inputs, github });
 }
 
 const failed = (results: readonly StepResult[]): readonly string[] =>
