@@ -10,6 +10,7 @@ import { readAll } from './workflow.ts';
 const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 const files = await readAll(root);
 const pr = files.get('.github/workflows/pr.yml') ?? '';
+const called = files.get('.github/workflows/exposure.yml') ?? '';
 const action = files.get('.github/actions/e2e/action.yml') ?? '';
 
 describe('the rules for workflows and actions', () => {
@@ -44,6 +45,18 @@ describe('the rules for workflows and actions', () => {
     'a job without a deadline': [pr, '    timeout-minutes: 10\n', '', /job check has no timeout/],
     'no concurrency': [pr, /concurrency:[\s\S]*?true\n/, '', /concurrency must cancel/],
     'a run that is not cancelled': [pr, 'in-progress: true', 'in-progress: false', /must cancel/],
+    'concurrency where the caller has its own': [
+      called,
+      'permissions: {}\n',
+      'permissions: {}\nconcurrency: { group: a, cancel-in-progress: true }\n',
+      /is its caller's to choose/,
+    ],
+    'a workflow that is not only called, without concurrency': [
+      called,
+      'on:\n',
+      'on:\n  push:\n',
+      /concurrency must cancel/,
+    ],
     'an expression in a script': [
       pr,
       'run: npm test',

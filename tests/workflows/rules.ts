@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { parseAction, parseWorkflow, stepsOf } from './workflow.ts';
+import { parseAction, parseWorkflow, stepsOf, type Workflow } from './workflow.ts';
 
 /**
  * What a workflow or a composite action does that ours must not, each in a sentence. `scripts` are the names of the npm scripts that
@@ -12,21 +12,29 @@ export function problemsOf(text: string, scripts: readonly string[]): readonly s
 
 function workflowProblems(text: string): readonly string[] {
   const { on, permissions, concurrency, jobs } = parseWorkflow(text);
+  const isCalled = Object.keys(on).every((event) => event === 'workflow_call');
   const grantsNothing = permissions !== undefined && Object.keys(permissions).length === 0;
   return [
     ...('pull_request_target' in on
       ? ['pull_request_target gives the code of strangers our secrets']
       : []),
     ...(grantsNothing ? [] : ['permissions of the workflow must be {}: each job raises its own']),
-    ...(concurrency?.['cancel-in-progress'] === true
-      ? []
-      : ['concurrency must cancel what is in progress']),
+    ...(isCalled ? calledProblems(concurrency) : ownProblems(concurrency)),
     ...Object.entries(jobs).flatMap(([name, job]) => [
       ...(job.permissions === undefined ? [`job ${name} has no permissions of its own`] : []),
       ...(job['timeout-minutes'] === undefined ? [`job ${name} has no timeout-minutes`] : []),
     ]),
   ];
 }
+
+const ownProblems = (concurrency: Workflow['concurrency']): readonly string[] =>
+  concurrency?.['cancel-in-progress'] === true
+    ? []
+    : ['concurrency must cancel what is in progress'];
+
+/** `github` is the caller's there, and says nothing of which of its calls this is. */
+const calledProblems = (concurrency: Workflow['concurrency']): readonly string[] =>
+  concurrency === undefined ? [] : ["concurrency of a called workflow is its caller's to choose"];
 
 function actionProblems(text: string): readonly string[] {
   return parseAction(text).runs.steps.flatMap(({ run, shell, name }) =>
