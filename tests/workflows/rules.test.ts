@@ -85,6 +85,14 @@ describe('the rules for workflows and actions', () => {
   }
 });
 
+test('Dependabot finds the base of the images, which no argument stands for', async () => {
+  const dockerfile = await readFile(join(root, 'services', 'Dockerfile'), 'utf8');
+  const stages = [...dockerfile.matchAll(/^FROM (\S+)(?: AS (\S+))?$/gm)];
+  const names = stages.map(([, , name]) => name);
+  const others = stages.map(([, from]) => from).filter((from) => !names.includes(from));
+  assert.match(others.join(' '), /^node:\d+-slim scratch$/);
+});
+
 test('Dependabot proposes packages, actions and images, each after a week', async () => {
   const { updates } = parse(await readFile(join(root, '.github', 'dependabot.yml'), 'utf8'));
   const days = updates.map((one: { 'package-ecosystem': string; cooldown?: object }) => [

@@ -1,19 +1,21 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { root } from '../config.ts';
 import { serviceNames, services } from '../services.ts';
 import { buildImages, localImages } from '../tools/docker.ts';
 import { type Image, reference, wantedImages } from '../tools/images.ts';
 import type { Run } from './target.ts';
 
-const baseImage = 'node:26-slim';
-
 /** The images that the sources ask for, and those of them that are not on this machine. */
 export async function findImages(
   { exec }: Pick<Run, 'exec'>,
   signal: AbortSignal,
 ): Promise<{ readonly images: readonly Image[]; readonly missing: readonly Image[] }> {
-  const names = [baseImage, ...serviceNames.map((service) => services[service].image)];
+  const dockerfile = await readFile(join(root, 'services', 'Dockerfile'), 'utf8');
+  const [, base = ''] = /^FROM (\S+)/m.exec(dockerfile) ?? [];
+  const names = [base, ...serviceNames.map((service) => services[service].image)];
   const found = await localImages(exec, names, signal);
-  const images = await wantedImages(root, `${baseImage} ${found.get(baseImage) ?? ''}`);
+  const images = await wantedImages(root, `${base} ${found.get(base) ?? ''}`);
   return { images, missing: images.filter((image) => !found.has(reference(image))) };
 }
 
