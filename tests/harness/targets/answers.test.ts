@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, setGlobalProxyFromEnv } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
 import { Interrupted } from '../errors.ts';
@@ -48,6 +48,19 @@ describe('untilTheyAnswer', { timeout: 10_000 }, () => {
     await untilTheyAnswer({ users: `http://127.0.0.1:${port}`, tasks: tasks.url }, signal);
     assert.equal(requests, 9);
     server.closeAllConnections();
+  });
+
+  test('asks past a proxy that everything else is sent to', async () => {
+    await using proxy = await serve(502);
+    await using users = await serve(200);
+    await using tasks = await serve(200);
+    const restore = setGlobalProxyFromEnv({ http_proxy: proxy.url });
+    try {
+      await untilTheyAnswer({ users: users.url, tasks: tasks.url }, signal);
+    } finally {
+      restore();
+    }
+    assert.deepEqual([proxy.asked, users.asked], [[], ['/readyz']]);
   });
 
   test('rejects with the reason of an interruption', async () => {

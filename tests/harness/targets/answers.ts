@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import https from 'node:https';
 import { eventually } from '../eventually.ts';
 import type { Endpoints } from './target.ts';
 
@@ -17,11 +20,19 @@ export async function untilTheyAnswer(endpoints: Endpoints, signal: AbortSignal)
         attempts += 1;
         const patienceMs = attempts > hastyAttempts ? calmMs : hastyMs;
         const either = AbortSignal.any([attempt, AbortSignal.timeout(patienceMs)]);
-        const { status } = await fetch(`${url}/readyz`, { signal: either });
+        const status = await statusOf(`${url}/readyz`, either);
         if (status !== 200) throw new Error(`the answer was ${status}`);
       };
       const patience = { timeoutMs: answerTimeoutMs, intervalMs: 50, signal };
       return eventually(`an answer from ${url}/readyz`, ask, patience);
     }),
   );
+}
+
+/** The status of the answer, by an agent of its own: everybody's asks a proxy where NODE_USE_ENV_PROXY says so. */
+async function statusOf(url: string, signal: AbortSignal): Promise<number | undefined> {
+  const { get } = url.startsWith('https:') ? https : http;
+  const [response] = await once(get(url, { agent: false, signal }), 'response');
+  response.destroy();
+  return response.statusCode;
 }
