@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { root } from '../harness/config.ts';
 import { jobResult, type Machine, runSteps } from './machine.ts';
-import { parseAction, type Step } from './workflow.ts';
+import { parseAction, type Step, stepsOf } from './workflow.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'machine-'));
 after(() => rm(folder, { recursive: true, force: true }));
@@ -132,6 +132,30 @@ test('our action uploads under a name of its own, for whatever namespace and whe
   for (const call of calls) {
     const [upload] = await runSteps(machine, steps, { inputs: { ...given, ...call } });
     assert.equal(upload?.outcome, 'success', `${upload?.text}`);
+  }
+});
+
+describe('the cache of images in pr.yml', () => {
+  const changes = {
+    'services/tasks/src/app.ts': 'false',
+    'services/tasks/src/app.test.ts': 'true',
+    'package.json': 'false',
+    '.npmrc': 'false',
+    '.dockerignore': 'false',
+    'README.md': 'true',
+  };
+  for (const [path, isHit] of Object.entries(changes)) {
+    test(`is ${isHit === 'true' ? 'hit' : 'missed'} when ${path} changed`, async () => {
+      const text = await readFile(join(root, '.github', 'workflows', 'pr.yml'), 'utf8');
+      const steps = stepsOf(text).filter(({ id }) => id === 'layers');
+      await writeFile(join(machine.temp, 'images.tar'), '');
+      await runSteps(machine, steps, {});
+      const file = join(machine.workspace, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, 'changed');
+      const [cache] = await runSteps(machine, steps, {});
+      assert.equal(cache?.outputs['cache-hit'], isHit);
+    });
   }
 });
 

@@ -80,10 +80,13 @@ const functionsFor = (workspace: string, hasFailed: boolean) => ({
   join: (values: string, separator = ',') => values.replaceAll(' ', separator),
   hashFiles: (...patterns: readonly string[]) => {
     const hash = createHash('sha256');
-    const files = globSync(patterns, {
+    const isLeftOut = (pattern: string) => pattern.startsWith('!');
+    const leftOut = patterns.filter(isLeftOut).map((pattern) => pattern.slice(1));
+    const wanted = patterns.filter((pattern) => !isLeftOut(pattern));
+    const files = globSync(wanted, {
       cwd: workspace,
       withFileTypes: true,
-      exclude: ['**/node_modules/**'],
+      exclude: ['**/node_modules/**', ...leftOut],
     });
     const paths = files
       .filter((file) => file.isFile())
