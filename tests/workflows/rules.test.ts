@@ -85,6 +85,18 @@ describe('the rules for workflows and actions', () => {
   }
 });
 
+test('every npm script that tests something is called by a workflow', () => {
+  const others = ['unit', 'workflow']; // `npm test` calls the one; what the other does, GitHub does itself
+  const tests = Object.entries<string>(scripts)
+    .filter(([name, command]) => command.startsWith('node --test ') && !others.includes(name))
+    .map(([name]) => name);
+  const text = [...files.values()].join('\n');
+  assert.deepEqual(
+    tests.filter((name) => !text.includes(`run: npm run ${name} `)),
+    [],
+  );
+});
+
 test('Dependabot finds the base of the images, which no argument stands for', async () => {
   const dockerfile = await readFile(join(root, 'services', 'Dockerfile'), 'utf8');
   const stages = [...dockerfile.matchAll(/^FROM (\S+)(?: AS (\S+))?$/gm)];
