@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../errors.ts';
@@ -30,6 +31,7 @@ function target(run: Run, variant: ComposeVariant): Target {
       stage('Checking tools', () => checkTools(exec, ['docker', 'buildx', 'compose'], signal)),
     start: () => start(run, variant, logFile),
     saveEvidence: async (into) => {
+      if (!existsSync(logFile)) return []; // nothing was started yet
       await mkdir(into, { recursive: true });
       const file = join(into, 'compose.log');
       await copyFile(logFile, file);
