@@ -1,6 +1,7 @@
 import { renderPage } from '../harness/report/page/page.ts';
 import { launch, openPage } from '../page/browser.ts';
 import { reportOfEdges, reports } from '../page/reports.sample.ts';
+import { median } from './median.ts';
 
 const runs = 5;
 const pages = { 'a real green run': reports.green, '500 edges': reportOfEdges(500) };
@@ -18,7 +19,7 @@ export async function benchPage(): Promise<void> {
         await using page = await openPage(browser, text);
         paints.push(await page.tab.evaluate<number>(firstPaint));
       }
-      const paintMs = paints.toSorted((one, other) => one - other)[Math.floor(runs / 2)] ?? 0;
+      const paintMs = median(paints);
       const size = `${(Buffer.byteLength(text) / 1000).toFixed(0)} kB`;
       process.stdout.write(
         `${what.padEnd(17)} ${size.padStart(7)}  made in ${madeMs.toFixed(0)} ms  first paint after ${paintMs.toFixed(0)} ms\n`,
