@@ -125,7 +125,10 @@ describe('openLedger', { timeout: 30_000 }, () => {
   });
 });
 
-test('ledgerFolder is where the user keeps state', () => {
-  assert.equal(ledgerFolder({ XDG_STATE_HOME: '/state' }), '/state/users-net-k8s/runs');
-  assert.match(ledgerFolder({}), /\.local\/state\/users-net-k8s\/runs$/);
+test('ledgerFolder is where the user keeps state, and of each machine another', () => {
+  const state = { XDG_STATE_HOME: '/state' };
+  const machines = ['laptop', 'server', 'server'].map((machine) => ledgerFolder(state, machine));
+  for (const one of machines) assert.match(one, /^\/state\/users-net-k8s\/[0-9a-f]{8}\/runs$/);
+  assert.equal(new Set(machines).size, 2);
+  assert.match(ledgerFolder({}), /\.local\/state\/users-net-k8s\/[0-9a-f]{8}\/runs$/);
 });

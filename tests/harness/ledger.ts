@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Debt, debtSchema } from './debt.ts';
 import { HarnessError, messageOf } from './errors.ts';
@@ -27,9 +27,15 @@ export interface Inherited {
   readonly strike: () => void;
 }
 
-/** The user's own folder for what has to outlive a run (XDG Base Directory). */
-export const ledgerFolder = (env: NodeJS.ProcessEnv): string =>
-  join(env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'users-net-k8s', 'runs');
+/**
+ * The user's own folder for what has to outlive a run (XDG Base Directory). Each machine has its own: where machines share a home, nobody
+ * answers at the sockets of another one, though its runs live. By a hash, as the path of a socket has to be short.
+ */
+export function ledgerFolder(env: NodeJS.ProcessEnv, machine = hostname()): string {
+  const state = env.XDG_STATE_HOME || join(homedir(), '.local', 'state');
+  const own = createHash('sha256').update(machine).digest('hex').slice(0, 8);
+  return join(state, 'users-net-k8s', own, 'runs');
+}
 
 /**
  * Opens the ledger of all runs of this user, and marks every process that this one starts from now on; throws a HarnessError where
