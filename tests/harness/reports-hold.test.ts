@@ -3,10 +3,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtempDisposable, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { root } from './config.ts';
 import { exitCode, HarnessError } from './errors.ts';
+import { ledgerFolder } from './ledger.ts';
 import { holdFolder } from './reports-hold.ts';
 
 /** A reports folder, and a state folder that only the test's own runs share. */
@@ -15,7 +16,7 @@ async function place() {
   const reports = join(folder.path, 'reports');
   await mkdir(reports);
   const env = { XDG_STATE_HOME: join(folder.path, 'state') };
-  const inState = () => readdir(join(env.XDG_STATE_HOME, 'users-net-k8s'));
+  const inState = () => readdir(dirname(ledgerFolder(env)));
   return { reports, env, inState, [Symbol.asyncDispose]: folder.remove };
 }
 
