@@ -83,12 +83,16 @@ export async function openRegistry(desk: Desk): Promise<void> {
 }
 
 /**
- * Deletes the kept cluster: what its kubelet pulled from a registry it takes for pulled under every name, and would pull the
+ * Makes the kept cluster anew: what its kubelet pulled from a registry it takes for pulled under every name, and would pull the
  * loaded images again. https://kubernetes.io/docs/concepts/containers/images/#ensureimagepullcredentialverification
  */
-export async function startAnew({ cluster, kubeconfig }: Desk): Promise<void> {
+export async function startAnew(desk: Desk): Promise<void> {
+  const { cluster, kubeconfig, workspace: cwd, signal } = desk;
   await exec('docker', ['rm', '--force', `${cluster}-registry`]);
   await exec('kind', ['delete', 'cluster', '--name', cluster, '--kubeconfig', kubeconfig]);
+  const args = ['run', '--silent', 'e2e', '--', '--target', 'kind', '--reuse', '--quiet'];
+  await exec('npm', args, { cwd, signal });
+  await becomeStaging(desk);
 }
 
 /** The system by Docker Compose, at the ports that the documents name. */

@@ -76,7 +76,7 @@ const isOurs = ({ name, watch, keep }: Config): boolean =>
 /** It may be a stopped one with everything that somebody has on it. */
 function unopened(name: string, nodes: readonly string[], why: HarnessError): Refused {
   return new Refused(
-    `The cluster "${name}" does not open: ${reasonOf(why)}. Start it (docker start ${nodes.join(' ')}), ` +
+    `The cluster "${name}" does not open: ${reasonOf(why)}. Start it (docker start ${nodes.join(' ')}) and give it a minute, ` +
       `take another --name, or delete it: kind delete cluster --name ${name}`,
   );
 }
