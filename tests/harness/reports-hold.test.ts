@@ -5,7 +5,7 @@ import { mkdir, mkdtempDisposable, readdir, readFile, symlink, writeFile } from 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
-import { root } from './config.ts';
+import { commands } from './cli.sample.ts';
 import { exitCode, HarnessError } from './errors.ts';
 import { ledgerFolder } from './ledger.ts';
 import { holdFolder } from './reports-hold.ts';
@@ -35,13 +35,6 @@ async function holder(reports: string, env: NodeJS.ProcessEnv, then: string) {
 const forEver = 'setInterval(() => undefined, 1_000);';
 
 describe('holdFolder', () => {
-  const nobody = 'http://127.0.0.1:9';
-  const contract = join(root, 'k8s', 'exposure.yaml');
-  const commands = {
-    'cli.ts': ['--target', 'kind'],
-    'exposure-cli.ts': ['--contract', contract, '--context', 'none'],
-    'newman-cli.ts': ['--users-url', nobody, '--tasks-url', nobody],
-  } as const;
   for (const [file, flags] of Object.entries(commands)) {
     test(`${file}: leaves the reports of a run that still writes them alone`, async () => {
       await using own = await place();

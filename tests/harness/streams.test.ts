@@ -5,19 +5,11 @@ import { mkdir, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { root } from './config.ts';
+import { commands } from './cli.sample.ts';
 import { exitCode } from './errors.ts';
 
 /** What GitHub says to the tests themselves is not meant for the programs that they start; no tool is on the PATH. */
 const bareEnv = { ...process.env, PATH: '', GITHUB_STEP_SUMMARY: '', GITHUB_ACTIONS: '' };
-const nobody = 'http://127.0.0.1:9';
-const contract = join(root, 'k8s', 'exposure.yaml');
-/** Each command with the flags by which it ends soon, with a report. */
-const commands = {
-  'cli.ts': ['--target', 'kind'],
-  'exposure-cli.ts': ['--contract', contract, '--context', 'none'],
-  'newman-cli.ts': ['--users-url', nobody, '--tasks-url', nobody],
-} as const;
 
 describe('A command', () => {
   for (const [file, flags] of Object.entries(commands)) {
