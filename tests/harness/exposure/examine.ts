@@ -6,7 +6,7 @@ import type { Pod } from '../tools/objects.ts';
 import { checkApiServer } from './api-server.ts';
 import { checkApplicationOf } from './application-target.ts';
 import { auditChecks, blindSpots } from './audit-checks.ts';
-import { checkCanary, withCanary } from './canary.ts';
+import { checkCanary, lookOnceEnforced, strangerAt, withCanary } from './canary.ts';
 import { auditRules, type Examination } from './check.ts';
 import { refuseIf, type WrittenContract } from './contract.ts';
 import type { Door, Knock } from './door.ts';
@@ -83,9 +83,11 @@ export async function examine(
       opened.flatMap((round) => round.doors),
       quiet.come,
     );
+    // The walls first: the doors of the system end with the thousands of a sweep.
+    const look = () => knockAt(joined([...walls.rounds, ...doors]), heard, patience);
+    const atCanary = strangerAt(examined.canary, probes);
     const [answers, apiServer, application] = await together(signal, [
-      // The walls first: the doors of the system end with the thousands of a sweep.
-      () => quiet.within(knockAt(joined([...walls.rounds, ...doors]), heard, patience)),
+      (joint) => quiet.within(lookOnceEnforced(look, atCanary, joint, patienceMs)),
       (joint) => checkApiServer(examined.kubectl, topology, joint),
       // Not before: hundreds of requests at once would make a service late for the deadline of a door.
       async (joint) => {

@@ -39,7 +39,7 @@ export const seenOpen = (rounds: readonly Round[], knocks: readonly Knock[]): re
 
 /**
  * Waits, `timeoutMs` at most, until everything that is to be open has answered every vantage once, and gives what each door said last: a cluster programs its
- * proxies and policies a moment after its Pods are ready. Who has no patience waits for no silence either. What never answers is not its
+ * proxies a moment after its Pods are ready. Who has no patience waits for no silence either. What never answers is not its
  * business; the knocks that count will say so.
  */
 export async function settle(
