@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { checkCanary } from '../exposure/canary.ts';
+import type { Door, Knock } from '../exposure/door.ts';
 import { firstCause, nextSteps } from './cause.ts';
 import { sampleExamination } from './matrix.sample.ts';
 import { sampleCheck, sampleReport, sampleSuite } from './report.sample.ts';
@@ -8,6 +10,19 @@ const failed = (message?: string) =>
   sampleCheck({ status: 'failed', ...(message === undefined ? {} : { message }) });
 const reportWith = (...checks: ReturnType<typeof failed>[]) =>
   sampleReport({ verdict: 'failed', suites: [sampleSuite({ checks })] });
+
+const canary: Door = {
+  label: 'canary',
+  path: 'Pod IP',
+  host: '10.244.0.9',
+  port: 8099,
+  leadsTo: [],
+};
+const letInToCanary = (vantage: string): Knock => ({
+  vantage,
+  door: canary,
+  seen: { door: canary.label, verdict: 'OPEN', evidence: '', ms: 1 },
+});
 
 describe('firstCause', () => {
   test('is nothing where nothing went wrong', () => {
@@ -34,6 +49,13 @@ describe('firstCause', () => {
       lines: ['expected   closed', 'observed   OPEN'],
       reproduce: 'kubectl exec node',
     });
+  });
+
+  test('is that nobody enforces policies, from which most of the rest follows', () => {
+    const told = failed('expected   closed\nobserved   OPEN\nreproduce  kubectl exec node');
+    const { message } = checkCanary(['stranger', 'node'].map(letInToCanary));
+    const cause = firstCause(reportWith(told, failed(`Error: ${message}`)));
+    assert.deepEqual(cause?.lines, [message]);
   });
 
   test('is the first failed check where none says so', () => {

@@ -1,3 +1,4 @@
+import { notEnforced } from '../exposure/canary.ts';
 import { isGreen } from '../suites/suite.ts';
 import type { Report } from './report.ts';
 
@@ -21,8 +22,11 @@ export function firstCause({ error, suites }: Report): Cause | undefined {
   const red = suites.flatMap(({ name, checks }) =>
     checks.filter(({ status }) => status !== 'passed').map((check) => ({ name, ...check })),
   );
-  // One that says how to see it again tells more than one that does not.
-  const first = red.find(({ message = '' }) => reproduceLine.test(message)) ?? red[0];
+  const first =
+    red.find(({ message = '' }) => message.includes(notEnforced)) ??
+    // One that says how to see it again tells more than one that does not.
+    red.find(({ message = '' }) => reproduceLine.test(message)) ??
+    red[0];
   if (first === undefined) return undefined;
   const { name, group, title, status, message = status } = first;
   const [, reproduce] = reproduceLine.exec(message) ?? [];
