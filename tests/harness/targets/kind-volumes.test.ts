@@ -20,6 +20,10 @@ interface Volume {
   };
 }
 
+const isVolume = (object: object): object is Volume =>
+  'kind' in object && object.kind === 'PersistentVolume';
+const volumesOf = (objects: readonly object[]) => objects.filter(isVolume);
+
 /** The claims of the manifests as they are. */
 async function claims() {
   const files = ['k8s-users.yaml', 'k8s-tasks.yaml'];
@@ -31,7 +35,7 @@ async function claims() {
 
 describe('volumesOn', () => {
   const { objects, patches } = volumesOn('lead-control-plane');
-  const volumes = objects as readonly Volume[];
+  const volumes = volumesOf(objects);
 
   test('has a volume for every claim of the manifests, as large and as shared as it asks', async () => {
     const wanted = (await claims()).map(({ metadata, spec }) => ({
@@ -67,6 +71,25 @@ describe('volumesOn', () => {
     }
   });
 
+  test('lets nodes read volumes and claims, and nobody do anything else', () => {
+    const rights = objects.filter((object) => !isVolume(object));
+    const named = {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      metadata: { name: 'nodes-read-volumes' },
+    };
+    const apiGroup = 'rbac.authorization.k8s.io';
+    const resources = ['persistentvolumes', 'persistentvolumeclaims'];
+    assert.deepEqual(rights, [
+      { ...named, kind: 'ClusterRole', rules: [{ apiGroups: [''], resources, verbs: ['get'] }] },
+      {
+        ...named,
+        kind: 'ClusterRoleBinding',
+        roleRef: { apiGroup, kind: 'ClusterRole', name: 'nodes-read-volumes' },
+        subjects: [{ apiGroup, kind: 'Group', name: 'system:nodes' }],
+      },
+    ]);
+  });
+
   test('ties them to the node that has the folders', () => {
     assert.match(JSON.stringify(objects), /kubernetes\.io\/hostname.*lead-control-plane/);
   });
@@ -76,7 +99,7 @@ describe('makeVolumeFolders', () => {
   test('makes on the node the very folders that the volumes name', async () => {
     const { exec, lines } = fakeExec({ 'docker exec': '' });
     await makeVolumeFolders(exec, 'lead-control-plane', signal);
-    const volumes = volumesOn('lead-control-plane').objects as readonly Volume[];
+    const volumes = volumesOf(volumesOn('lead-control-plane').objects);
     const folders = volumes.map(({ spec }) => spec.local.path);
     assert.deepEqual(lines, [`docker exec lead-control-plane mkdir -p ${folders.join(' ')}`]);
   });

@@ -14,12 +14,43 @@ export async function makeVolumeFolders(exec: Exec, node: string, signal: AbortS
   await exec('docker', ['exec', node, 'mkdir', '-p', ...folders], { signal });
 }
 
-/** The volumes as objects, bound to their claims beforehand, and the patches that make the claims ask for them. */
+const rbac = 'rbac.authorization.k8s.io';
+const readers = { apiVersion: `${rbac}/v1`, metadata: { name: 'nodes-read-volumes' } };
+
+/**
+ * The right of nodes to read what volumes and claims there are. Without it a kubelet may only read those of its own Pods, and where it
+ * hears of a Pod before the API server's authorizer has, it tries again after 15 s.
+ * https://kubernetes.io/docs/reference/access-authn-authz/node/
+ */
+const nodesReadVolumes = [
+  {
+    ...readers,
+    kind: 'ClusterRole',
+    rules: [
+      {
+        apiGroups: [''],
+        resources: ['persistentvolumes', 'persistentvolumeclaims'],
+        verbs: ['get'],
+      },
+    ],
+  },
+  {
+    ...readers,
+    kind: 'ClusterRoleBinding',
+    roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: readers.metadata.name },
+    subjects: [{ apiGroup: rbac, kind: 'Group', name: 'system:nodes' }],
+  },
+];
+
+/**
+ * The volumes as objects, bound to their claims beforehand, with the right of nodes to read them, and the patches that make the claims
+ * ask for them.
+ */
 export function volumesOn(node: string): {
   objects: readonly object[];
   patches: readonly object[];
 } {
-  const objects = claims.map((claim) => ({
+  const volumes = claims.map((claim) => ({
     apiVersion: 'v1',
     kind: 'PersistentVolume',
     metadata: { name: claim },
@@ -47,5 +78,5 @@ export function volumesOn(node: string): {
       { op: 'add', path: '/spec/volumeName', value: claim },
     ]),
   }));
-  return { objects, patches };
+  return { objects: [...volumes, ...nodesReadVolumes], patches };
 }
