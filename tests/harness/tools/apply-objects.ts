@@ -21,7 +21,7 @@ const how = 'force=true&fieldValidation=Strict';
 
 /**
  * Applies objects on the server, several at a time: first the namespaces and the volumes, as a claim whose volume nobody has heard of
- * yet is looked at again only after 15 s; last whatever makes Pods, which need a ServiceAccount and are to find their policies in force.
+ * yet is looked at again only a second later; last whatever makes Pods, which need a ServiceAccount and are to find their policies in force.
  * Throws a HarnessError that names every object which was refused, and why. The fields will belong to the manager: what it applies no
  * more is no more, unless it is somebody else's as well.
  */
