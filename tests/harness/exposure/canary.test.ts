@@ -3,34 +3,11 @@ import { describe, test } from 'node:test';
 import { HarnessError } from '../errors.ts';
 import { checkCanary, lookOnceEnforced, strangerAt, withCanary } from './canary.ts';
 import type { Door, Knock, Verdict } from './door.ts';
-import type { Probe } from './probe.ts';
+import { doorAt, knockOf, probeThatSees } from './probe.sample.ts';
 
 const { signal } = new AbortController();
-const canary: Door = {
-  label: 'canary',
-  path: 'Pod IP',
-  host: '10.244.0.9',
-  port: 8099,
-  leadsTo: [],
-};
-const other: Door = { ...canary, label: 'other' };
-
-const knockOf = (vantage: string, door: Door, verdict: Verdict): Knock => ({
-  vantage,
-  door,
-  seen: { door: door.label, verdict, evidence: verdict, ms: 1 },
-});
-
-/** A probe that sees these verdicts, one each time it is asked, and the last one from then on; and how often it was. */
-function probeThatSees(name: string, ...verdicts: readonly Verdict[]) {
-  const asked: Door[] = [];
-  const knock: Probe['knock'] = async (doors) => {
-    const verdict = verdicts[asked.length] ?? verdicts.at(-1) ?? 'INCONCLUSIVE';
-    asked.push(...doors);
-    return doors.map((door) => knockOf(name, door, verdict));
-  };
-  return { probe: { vantage: { name }, knock } as Probe, asked };
-}
+const canary = doorAt(8099, { label: 'canary' });
+const other = doorAt(80);
 
 describe('withCanary', () => {
   const rounds = ['stranger', 'node', 'pod'].map((name) => {
@@ -57,7 +34,7 @@ describe('lookOnceEnforced', () => {
     const { probe, asked } = probeThatSees('stranger', 'OPEN', 'FILTERED');
     const atCanary = strangerAt(canary, [probeThatSees('node', 'OPEN').probe, probe]);
     assert.equal(await lookOnceEnforced(looks(early, late), atCanary, signal), late);
-    assert.deepEqual(asked, [canary, canary]);
+    assert.deepEqual(asked, [['canary'], ['canary']]);
   });
 
   test('lets the first look stand where a stranger is let in to the end', async () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseContract } from './contract.ts';
-import type { Door, Verdict } from './door.ts';
-import type { Patience, Probe, Round } from './probe.ts';
+import type { Door } from './door.ts';
+import { doorAt, probeThatSees } from './probe.sample.ts';
+import type { Round } from './probe.ts';
 import { openDoors, seenOpen, settle } from './settle.ts';
 
 const { signal } = new AbortController();
@@ -14,31 +15,7 @@ listeners:
 `,
   'small.yaml',
 );
-const door = (port: number, leadsTo: readonly string[], more: Partial<Door> = {}): Door => ({
-  label: `door ${port}`,
-  path: 'Pod IP',
-  host: '10.244.0.5',
-  port,
-  leadsTo,
-  ...more,
-});
-
-/** A probe at a vantage that sees these verdicts at every door, one each time it is asked, and what it was asked. */
-function probeThatSees(name: string, ...verdicts: readonly Verdict[]) {
-  const asked: string[][] = [];
-  const waits: (Patience | undefined)[] = [];
-  const knock: Probe['knock'] = async (doors, _heard, patience) => {
-    waits.push(patience);
-    const verdict = verdicts[asked.length] ?? 'OPEN';
-    asked.push(doors.map(({ label }) => label));
-    return doors.map((one) => ({
-      vantage: name,
-      door: one,
-      seen: { door: one.label, verdict, evidence: '', ms: 1 },
-    }));
-  };
-  return { probe: { vantage: { name }, knock } as Probe, asked, waits };
-}
+const door = (port: number, leadsTo: readonly string[]): Door => doorAt(port, { leadsTo });
 
 describe('openDoors', () => {
   const led = door(80, ['web:80']);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { checkCanary } from '../exposure/canary.ts';
-import type { Door, Knock } from '../exposure/door.ts';
+import { doorAt, knockOf } from '../exposure/probe.sample.ts';
 import { firstCause, nextSteps } from './cause.ts';
 import { sampleExamination } from './matrix.sample.ts';
 import { sampleCheck, sampleReport, sampleSuite } from './report.sample.ts';
@@ -10,19 +10,6 @@ const failed = (message?: string) =>
   sampleCheck({ status: 'failed', ...(message === undefined ? {} : { message }) });
 const reportWith = (...checks: ReturnType<typeof failed>[]) =>
   sampleReport({ verdict: 'failed', suites: [sampleSuite({ checks })] });
-
-const canary: Door = {
-  label: 'canary',
-  path: 'Pod IP',
-  host: '10.244.0.9',
-  port: 8099,
-  leadsTo: [],
-};
-const letInToCanary = (vantage: string): Knock => ({
-  vantage,
-  door: canary,
-  seen: { door: canary.label, verdict: 'OPEN', evidence: '', ms: 1 },
-});
 
 describe('firstCause', () => {
   test('is nothing where nothing went wrong', () => {
@@ -53,7 +40,8 @@ describe('firstCause', () => {
 
   test('is that nobody enforces policies, from which most of the rest follows', () => {
     const told = failed('expected   closed\nobserved   OPEN\nreproduce  kubectl exec node');
-    const { message } = checkCanary(['stranger', 'node'].map(letInToCanary));
+    const letIn = ['stranger', 'node'].map((name) => knockOf(name, doorAt(8099), 'OPEN'));
+    const { message } = checkCanary(letIn);
     const cause = firstCause(reportWith(told, failed(`Error: ${message}`)));
     assert.deepEqual(cause?.lines, [message]);
   });
