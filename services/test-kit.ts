@@ -56,8 +56,8 @@ export async function call(url: string, given: Call = {}): Promise<Reply> {
   };
 }
 
-/** Cheap enough for a test; everything else of scrypt is as in production. */
-export const testCost = { ln: 4, r: 8, p: 1 } as const;
+/** Cheap enough for a test; everything else of a hash is as in production. */
+export const testCost = { m: 16, t: 1, p: 1 } as const;
 
 /** Log lines of the services under test. */
 export const logged: string[] = [];

@@ -2,12 +2,16 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { call, startAuth } from '../../test-kit.ts';
-import { hashPassword, isAffordable } from './password.ts';
+import { call, startAuth, testCost } from '../../test-kit.ts';
+import { hashPassword } from './password.ts';
 import { makeSigningKey } from './signing-keys.ts';
 
 const subject = randomUUID();
 const password = 'correct horse';
+// As it was stored before Argon2id: of the same password.
+const scryptHash =
+  '$scrypt$ln=14,r=8,p=5$BwcHBwcHBwcHBwcHBwcHBw$JJbC/vMAhE80QepHWH1OGqgyWzj8AUAhB3CCJqyN01g';
+const noHash = `$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
 describe('Auth', () => {
   test('issues tokens that an independent library verifies by the published keys', async (t) => {
@@ -28,7 +32,7 @@ describe('Auth', () => {
     const { url } = await startAuth(t, [next, last]);
     const { keys } = (await call(`${url}/jwks`)).body;
     assert.deepEqual(keys, [next.jwk, last.jwk]);
-    const hash = await hashPassword(password, { ln: 4, r: 8, p: 1 });
+    const hash = await hashPassword(password, testCost);
     const { token } = (await call(`${url}/token`, { json: { subject, password, hash } })).body;
     const header = JSON.parse(Buffer.from(token.split('.')[0], 'base64url').toString());
     assert.equal(header.kid, next.jwk.kid);
@@ -45,9 +49,9 @@ describe('Auth', () => {
 
   test('hashes anew, at today’s cost, when a login succeeds on an old hash', async (t) => {
     const { url } = await startAuth(t);
-    const hash = await hashPassword(password, { ln: 3, r: 8, p: 1 });
+    const hash = await hashPassword(password, { m: 8, t: 1, p: 1 });
     const { body } = await call(`${url}/token`, { json: { subject, password, hash } });
-    assert.match(body.newHash, /^\$scrypt\$ln=4,r=8,p=1\$/);
+    assert.match(body.newHash, /^\$argon2id\$v=19\$m=16,t=1,p=1\$/);
     const json = { subject, password, hash: body.newHash };
     assert.deepEqual(Object.keys((await call(`${url}/token`, { json })).body), ['token']);
   });
@@ -62,7 +66,27 @@ describe('Auth', () => {
     assert.deepEqual([wrong.status, wrong.body], [401, { message: 'Could not verify token.' }]);
   });
 
-  const strange = ['', 'x', '$scrypt$ln=99,r=8,p=1$AAAA$AAAA', '$scrypt$ln=31,r=99,p=99$', 5, null];
+  test('hashes anew, as today, when a login succeeds on a hash of scrypt', async (t) => {
+    const { url } = await startAuth(t);
+    const json = { subject, password, hash: scryptHash };
+    const { body } = await call(`${url}/token`, { json });
+    assert.match(body.newHash, /^\$argon2id\$v=19\$m=16,t=1,p=1\$/);
+    const wrong = await call(`${url}/token`, { json: { ...json, password: 'wrong' } });
+    assert.deepEqual([wrong.status, wrong.body], [401, { message: 'Wrong password.' }]);
+  });
+
+  const strange = [
+    '',
+    'x',
+    '$scrypt$ln=99,r=8,p=1$AAAA$AAAA',
+    '$scrypt$ln=31,r=99,p=99$',
+    `$argon2i$v=19$m=16,t=1,p=1${noHash}`,
+    `$argon2id$v=16$m=16,t=1,p=1${noHash}`,
+    `$argon2id$m=16,t=1,p=1${noHash}`,
+    `$argon2id$v=19$m=16,t=1,p=1${noHash}A`,
+    5,
+    null,
+  ];
   for (const hash of strange) {
     test(`refuses ${JSON.stringify(hash)} as a stored hash`, async (t) => {
       const { url } = await startAuth(t);
@@ -71,24 +95,32 @@ describe('Auth', () => {
     });
   }
 
-  for (const cost of [
-    'ln=99,r=8,p=1',
-    'ln=17,r=9,p=1',
-    'ln=14,r=8,p=99',
-    'ln=0,r=8,p=1',
-    'ln=9,r=0,p=1',
-    'ln=9,r=8,p=0',
+  for (const settings of [
+    'scrypt$ln=99,r=8,p=1',
+    'scrypt$ln=17,r=9,p=1',
+    'scrypt$ln=14,r=8,p=99',
+    'scrypt$ln=0,r=8,p=1',
+    'scrypt$ln=9,r=0,p=1',
+    'scrypt$ln=9,r=8,p=0',
+    'argon2id$v=19$m=131073,t=1,p=1',
+    'argon2id$v=19$m=19456,t=54,p=1',
+    'argon2id$v=19$m=16,t=0,p=1',
+    'argon2id$v=19$m=16,t=1,p=0',
+    'argon2id$v=19$m=15,t=1,p=2',
   ]) {
-    test(`refuses a stored hash that costs ${cost}: too much or impossible`, async (t) => {
+    test(`refuses a stored hash that costs ${settings}: too much or impossible`, async (t) => {
       const { url } = await startAuth(t);
-      const hash = `$scrypt$${cost}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+      const hash = `$${settings}${noHash}`;
       const { status } = await call(`${url}/token`, { json: { subject, password, hash } });
       assert.equal(status, 422);
     });
   }
 
-  test('computes a hash at the dearest cost there is advice for', async () => {
-    const hash = await hashPassword('correct horse', { ln: 17, r: 8, p: 1 });
-    assert.equal(isAffordable(hash), true);
-  });
+  for (const settings of ['scrypt$ln=17,r=8,p=1', 'argon2id$v=19$m=65536,t=3,p=4'])
+    test(`computes a stored hash that costs ${settings}, as much as there is advice for`, async (t) => {
+      const { url } = await startAuth(t);
+      const hash = `$${settings}${noHash}`;
+      const { status } = await call(`${url}/token`, { json: { subject, password, hash } });
+      assert.equal(status, 401);
+    });
 });

@@ -35,9 +35,9 @@ describe('Users', () => {
     const auth = await startAuth(t);
     const { url, users } = await startUsers(t, auth.url);
     const { hashPassword } = await import('../../auth/src/password.ts');
-    users.use().add('ann@example.test', await hashPassword(json.password, { ln: 3, r: 8, p: 1 }));
+    users.use().add('ann@example.test', await hashPassword(json.password, { m: 8, t: 1, p: 1 }));
     assert.equal((await call(`${url}/login`, { json })).status, 200);
-    assert.match(users.use().find('ann@example.test')?.hash ?? '', /ln=4,/);
+    assert.match(users.use().find('ann@example.test')?.hash ?? '', /m=16,/);
     assert.equal((await call(`${url}/login`, { json })).status, 200);
   });
 
@@ -66,7 +66,7 @@ describe('Users', () => {
 });
 
 describe('Auth that', () => {
-  const hash = `$scrypt$ln=4,r=8,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+  const hash = `$argon2id$v=19$m=16,t=1,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
   const troubles: Readonly<Record<string, RequestListener>> = {
     'never answers': () => {},
     'drips its answer': (_request, response) => {

@@ -2,7 +2,7 @@ import axios, { type AxiosResponse } from 'axios';
 import { HttpError } from 'chassis';
 import * as z from 'zod';
 
-const Hashed = z.object({ hash: z.string().startsWith('$scrypt$') });
+const Hashed = z.object({ hash: z.string().startsWith('$argon2id$') });
 const Issued = z.object({ token: z.string().min(1), newHash: z.string().optional() });
 const KeySet = z.object({ keys: z.array(z.looseObject({ kid: z.string() })).min(1) });
 

@@ -17,7 +17,7 @@ export const Config = z.object({
   ...commonSettings('users'),
   AUTH_API_URL: serviceUrl,
   USERS_FOLDER: z.string().default('/data'),
-  /** How long Auth may take, in milliseconds: a hash takes 200 of them, and some may be waiting. */
+  /** How long Auth may take, in milliseconds: a hash takes 40 of them, and some may be waiting. */
   AUTH_TIMEOUT_MS: wholeNumber(100, 60_000).default(5_000),
   /** Sign-ups and logins per minute from one address. Behind a NodePort many clients share one. */
   ADDRESS_LIMIT: wholeNumber(1, 1_000_000).default(600),
