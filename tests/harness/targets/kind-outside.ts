@@ -6,7 +6,7 @@ import type { Run } from './target.ts';
 export const outsideOf = (cluster: string): string => `${cluster}-outside`;
 
 const answerTimeoutMs = 10_000;
-const idle = ['node', '--eval', 'setInterval(() => {}, 2 ** 30)'];
+const lookEveryMs = 10_000;
 
 /** Under this title its removal is promised. */
 export const removal = 'Removing the container outside';
@@ -18,30 +18,61 @@ export interface Outside {
   readonly network: string;
   /** Whether one that runs there already will do, whatever its image: nothing is needed of that but Node.js. */
   readonly mayBeThere?: boolean;
+  /** The node that it is to outlive the run with, and goes with; without one it is removed when the run ends. */
+  readonly staysWith?: string | undefined;
 }
 
-/** Starts a throw-away container of an image with Node.js on the network of the kind nodes. It does nothing. */
+const idle: readonly string[] = ['node', '--eval', 'setInterval(() => {}, 2 ** 30)'];
+
+/**
+ * Idle for as long as the node has its address on their network, so that whoever deletes the cluster need not know of the container
+ * as well. A busy Docker may be late with a name: the node is gone when it was missed three times in a row.
+ */
+export const idleWith = (node: string, everyMs = lookEveryMs): readonly string[] => [
+  'node',
+  '--eval',
+  `const [node, everyMs] = process.argv.slice(1);
+let [home, missed] = ['', 0];
+setInterval(() => require('node:dns').lookup(node, (error, found) => {
+  home ||= found;
+  missed = error || found !== home ? missed + 1 : 0;
+  if (missed === 3) process.exit();
+}), everyMs);`,
+  node,
+  `${everyMs}`,
+];
+
+/** Starts a container of an image with Node.js on the network of the kind nodes. It does nothing. */
 export async function startOutside(
   { exec, undo }: Pick<Run, 'exec' | 'undo'>,
-  { name, image, network, mayBeThere = false }: Outside,
+  { name, image, network, mayBeThere = false, staysWith }: Outside,
   signal: AbortSignal,
 ): Promise<void> {
   const remove = () => removeContainer(exec, name);
-  undo.promise(removal, remove, { kind: 'container', name });
-  if (mayBeThere && (await runsOn(exec, name, network, signal))) return;
-  const args = ['run', '--detach', '--name', name, '--network', network];
-  // A `docker run` that is cut off goes on inside the daemon: its container would turn up after it was removed.
-  const exists = () =>
-    exec('docker', ['container', 'inspect', name], { timeoutMs: answerTimeoutMs }).then(
-      () => true,
-      () => false,
-    );
-  const start = () => exec('docker', [...args, image, ...idle], { signal, lingerUntil: exists });
-  await start().catch(async (error) => {
-    if (!(error instanceof CommandError && error.stderr.includes('is already in use'))) throw error;
-    await remove(); // one that a killed run left
-    await start();
-  });
+  const takeBack = undo.promise(removal, remove, { kind: 'container', name });
+  const stays = staysWith !== undefined;
+  if (!(mayBeThere && (await runsOn(exec, name, network, signal)))) {
+    const args = ['run', '--detach', ...(stays ? ['--rm'] : []), '--name', name];
+    const command = stays ? idleWith(staysWith) : idle;
+    // A `docker run` that is cut off goes on inside the daemon: its container would turn up after it was removed.
+    const exists = () =>
+      exec('docker', ['container', 'inspect', name], { timeoutMs: answerTimeoutMs }).then(
+        () => true,
+        () => false,
+      );
+    const start = () =>
+      exec('docker', [...args, '--network', network, image, ...command], {
+        signal,
+        lingerUntil: exists,
+      });
+    await start().catch(async (error) => {
+      if (!(error instanceof CommandError && error.stderr.includes('is already in use')))
+        throw error;
+      await remove(); // one that a killed run left, or that is beside the nodes of a cluster before this one
+      await start();
+    });
+  }
+  if (stays) takeBack();
 }
 
 /** Whether a container of this name runs on a network. */

@@ -92,7 +92,7 @@ async function startWith(
   const [nodes, { early, isToBeMarked }] = await together(attempt, [
     async (joint) => {
       const inspected = opened ?? (await inspectNodes(exec, names, joint));
-      await standOutside(run, inspected, images, joint);
+      await standOutside(run, { nodes: inspected, images, isNew }, joint);
       probers.start(inspected, ['outside'], attempt);
       return inspected;
     },
@@ -108,18 +108,25 @@ async function startWith(
   return { ...found, lost };
 }
 
-/** Puts the vantage `outside` beside the nodes. */
+interface Surroundings {
+  readonly nodes: readonly NodeContainer[];
+  readonly images: readonly Image[];
+  readonly isNew: boolean;
+}
+
+/** Puts the vantage `outside` beside the nodes, where it stays for as long as a kept cluster does. */
 function standOutside(
   run: Run,
-  nodes: readonly NodeContainer[],
-  images: readonly Image[],
+  { nodes, images, isNew }: Surroundings,
   signal: AbortSignal,
 ): Promise<void> {
+  const { name, reuse, keep } = run.config;
   const beside = {
-    name: outsideOf(run.config.name),
+    name: outsideOf(name),
     image: reference(imageOf('tasks', images)),
     network: nodes[0]?.networks[0] ?? 'kind',
-    mayBeThere: run.config.watch, // since an earlier round
+    mayBeThere: reuse && !isNew,
+    staysWith: keep ? nodes[0]?.name : undefined,
   };
   return startOutside(run, beside, signal);
 }
