@@ -199,7 +199,8 @@ describe('untilRolledOut', { timeout: 10_000 }, () => {
     const { kubectl, lines } = fakeExec({ [get]: recorded('kubectl/ready.json') });
     const all = ['users-net', 'users-net-walls'];
     await assert.rejects(untilRolledOut(kubectl, all, signal), /the namespace has none/);
-    assert.deepEqual(lines.slice(0, 1), [`${get} deployments,pods --all-namespaces --output=json`]);
+    const everywhere = "--all-namespaces --field-selector 'metadata.namespace!=kube-system'";
+    assert.deepEqual(lines.slice(0, 1), [`${get} deployments,pods ${everywhere} --output=json`]);
   });
 
   test('bears with an API server that is away for a moment', async () => {
