@@ -37,7 +37,7 @@ const broughtFiles = ['vantages.yaml', 'walls.yaml'];
 /** The manifests for a cluster, and what came of them there. */
 export interface Rollout {
   /** Whether these manifests are what is there already. */
-  readonly isThere: (signal: AbortSignal) => Promise<boolean>;
+  readonly isUpToDate: boolean;
   /** The names of the Pods to look from that are there and stay. */
   readonly staying: readonly string[];
   /** Gives the manifests as YAML. */
@@ -49,14 +49,18 @@ export interface Rollout {
   readonly mark: (signal: AbortSignal) => Promise<void>;
 }
 
-/** Writes the manifests with the images' tags, the volumes, the vantage Pods and the walls laid over them. */
+/**
+ * Writes the manifests with the images' tags, the volumes, the vantage Pods and the walls laid over them, and compares them with what
+ * is there.
+ */
 export async function prepareRollout(
-  { config, exec, folder, stage, signal: given }: Run,
+  { config, exec, folder, stage }: Run,
   kubectl: Kubectl,
   places: Places,
   { images, isNew }: { readonly images: readonly Image[]; readonly isNew: boolean },
+  now: AbortSignal,
 ): Promise<Rollout> {
-  const earlier = isNew ? [] : await earlierWorkloads(kubectl, applied.label, given);
+  const earlier = isNew ? [] : await earlierWorkloads(kubectl, applied.label, now);
   const overlay = await writeKindOverlay(folder, places, images, earlier);
   const manifests = manifestsIn(folder);
   const old = outdated(earlier, images);
@@ -68,7 +72,7 @@ export async function prepareRollout(
   };
   return {
     staying: earlier.filter((one) => isVantage(one) && !old.includes(one)).map(({ name }) => name),
-    isThere: async (signal) => !isNew && (await isApplied(kubectl, applied, manifests, signal)),
+    isUpToDate: !isNew && (await isApplied(kubectl, applied, manifests, now)),
     render: (signal) => renderKustomization(kubectl, overlay, signal),
     clear: async (signal) => {
       await Promise.all([
@@ -82,8 +86,10 @@ export async function prepareRollout(
     apply: (rendered, signal) =>
       stage('Applying manifests', async () => {
         const objects = await applyManifests(kubectl, await rendered, signal);
-        await claim(signal);
-        if (config.reuse) await pruneObjects(kubectl, applied.label, objects, signal);
+        await together(signal, [
+          (joint) => claim(joint),
+          async (joint) => config.reuse && pruneObjects(kubectl, applied.label, objects, joint),
+        ]);
       }),
     mark: (signal) => markApplied(kubectl, applied, manifests, signal),
   };
@@ -105,7 +111,7 @@ export async function rollOut(
   run: Run,
   kubectl: Kubectl,
   {
-    isThere,
+    isUpToDate,
     render,
     clear,
     apply,
@@ -113,7 +119,6 @@ export async function rollOut(
   }: Rollout & { load: (signal: AbortSignal) => Promise<unknown> },
   signal: AbortSignal,
 ): Promise<RolledOut> {
-  const isUpToDate = await isThere(signal);
   if (!isUpToDate) {
     const rendered = render(signal);
     rendered.catch(() => undefined); // what is wrong is told when they are to be applied

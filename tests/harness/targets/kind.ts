@@ -63,8 +63,14 @@ async function startWith(
     (joint) => findCluster(run, joint),
     (joint) => findImages(run, joint),
   ]);
-  const [opened, names, stocks] = await together(signal, [
-    (joint) => provideCluster(run, cluster, there, kubectl, joint),
+  const prepare = (nodes: readonly string[], isNew: boolean, joint: AbortSignal) =>
+    prepareRollout(run, kubectl, placesOn(nodes), { images, isNew }, joint);
+  const [{ opened, prepared }, names, stocks] = await together(signal, [
+    async (joint) => {
+      const opened = await provideCluster(run, cluster, there, kubectl, joint);
+      // What is there is compared while images are built.
+      return { opened, prepared: opened && (await prepare(there, false, joint)) };
+    },
     async (joint) => {
       await buildMissing(run, missing, joint);
       // Where nothing was to be built the system soon serves; else the images are to be loaded first.
@@ -84,7 +90,7 @@ async function startWith(
     if (isNew || stocks === undefined) await loadOntoNodes(run, cluster, images, joint);
     else await replenish(run, stocks, images, joint);
   };
-  const rollout = await prepareRollout(run, kubectl, placesOn(names), { images, isNew });
+  const rollout = prepared ?? (await prepare(names, isNew, attempt));
   const warmUp = () => {
     run.warmUp();
     if (opened !== undefined) probers.start(opened, ['runner', ...rollout.staying], attempt);

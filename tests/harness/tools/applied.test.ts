@@ -3,7 +3,8 @@ import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
-import { fakeExec, listOf } from '../fake-exec.sample.ts';
+import { fakeExec, listOf, recorded } from '../fake-exec.sample.ts';
+import type { ApiServer } from './api-server.ts';
 import { isApplied, markApplied } from './applied.ts';
 
 const { signal } = new AbortController();
@@ -107,6 +108,32 @@ describe('isApplied', () => {
   for (const [what, [expected, change]] of Object.entries(changes)) {
     test(`${what}: ${expected}`, async () => assert.equal(await holdsAfter(change), expected));
   }
+
+  test('knows what was marked over the API server, by a manager of its own', async () => {
+    const { vantages, users, files } = world();
+    await using there = await stage({ vantages, users, files });
+    const paths: string[] = [];
+    const lists = { '/api/v1/namespaces': [vantages], '/apis/apps/v1/deployments': [users] };
+    const api: ApiServer = {
+      access: () => assert.fail('asks for the way'),
+      ask: async (url, { body }) => {
+        const [path = '', query] = url.split('?');
+        if (body !== undefined) {
+          paths.push(`${path}?${query}`);
+          vantages.metadata = { ...vantages.metadata, ...Object(body).metadata };
+        }
+        if (path === '/api/v1') return recorded('api-server/core.json');
+        const [, items = []] = Object.entries(lists).find(([one]) => one === path) ?? [];
+        return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+      },
+    };
+    const kubectl = Object.assign(there.kubectl, { api });
+    await markApplied(kubectl, place, there.folder, signal);
+    const how = 'fieldManager=e2e-mark&force=true&fieldValidation=Strict';
+    assert.deepEqual(paths, [`/api/v1/namespaces/vantages?${how}`]);
+    assert.equal(await isApplied(kubectl, place, there.folder, signal), true);
+    assert.deepEqual(there.lines, [], 'without kubectl');
+  });
 
   test('takes one request, for what carries the label', async () => {
     await using before = await stage(world());

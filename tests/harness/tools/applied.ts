@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { applyObjects } from './apply-objects.ts';
 import { getObjects, type Kubectl } from './kubectl.ts';
 import { prunedKinds } from './prune.ts';
 
@@ -14,6 +15,8 @@ export interface Place {
 }
 
 const annotation = 'exposure/applied';
+/** The mark belongs to none of the manifests, so whoever applies those leaves it alone. */
+const manager = 'e2e-mark';
 const kinds = ['namespaces', ...prunedKinds, 'persistentvolumeclaims'] as const;
 
 const objectSchema = z.looseObject({
@@ -50,8 +53,19 @@ export async function markApplied(
   signal: AbortSignal,
 ): Promise<void> {
   const mark = await markOf(await labelled(kubectl, place, signal), folder);
-  const words = ['annotate', 'namespace', place.namespace, '--overwrite', `${annotation}=${mark}`];
-  await kubectl(words, { signal });
+  const { namespace: name } = place;
+  if (kubectl.api === undefined) {
+    const words = ['annotate', 'namespace', name, '--overwrite', `${annotation}=${mark}`];
+    await kubectl(words, { signal });
+    return;
+  }
+  const metadata = { name, annotations: { [annotation]: mark } };
+  await applyObjects(
+    kubectl.api,
+    [{ apiVersion: 'v1', kind: 'Namespace', metadata }],
+    signal,
+    manager,
+  );
 }
 
 const labelled = (kubectl: Kubectl, { label }: Place, signal: AbortSignal) =>
