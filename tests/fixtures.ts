@@ -28,7 +28,7 @@ interface WorkerFixtures {
   readonly target: TargetFile;
   readonly users: UsersClient;
   readonly tasks: TasksClient;
-  /** The user that all tests share: a sign-up takes a fifth of a second. Its password is a path of the original Auth. */
+  /** The user that all tests share: a sign-up costs a hash. Its password is a path of the original Auth. */
   readonly account: Account;
   /** What came of looking from every vantage, by the id of the claim. */
   readonly exposure: ReadonlyMap<string, ExposureCheck>;

@@ -7,7 +7,7 @@ const incomplete = {
   service,
 };
 
-// Each password that is hashed takes a fifth of a second of a CPU, so all specs share one user, and nothing of that kind is proven
+// Each password that is hashed takes a twentieth of a second of a CPU, so all specs share one user, and nothing of that kind is proven
 // twice. The Postman collection proves what a wrong password gets and what takes a second user: that nobody sees the tasks of
 // another, and that the signature of another is refused.
 test('Signing up with an e-mail that is taken answers the same and changes nothing', ({

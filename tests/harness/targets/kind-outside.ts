@@ -42,37 +42,39 @@ setInterval(() => require('node:dns').lookup(node, (error, found) => {
   `${everyMs}`,
 ];
 
-/** Starts a container of an image with Node.js on the network of the kind nodes. It does nothing. */
+/** Provides a container of an image with Node.js on the network of the kind nodes. It does nothing. */
 export async function startOutside(
   { exec, undo }: Pick<Run, 'exec' | 'undo'>,
-  { name, image, network, mayBeThere = false, staysWith }: Outside,
+  outside: Outside,
   signal: AbortSignal,
 ): Promise<void> {
+  const { name, network, mayBeThere = false, staysWith } = outside;
   const remove = () => removeContainer(exec, name);
   const takeBack = undo.promise(removal, remove, { kind: 'container', name });
-  const stays = staysWith !== undefined;
-  if (!(mayBeThere && (await runsOn(exec, name, network, signal)))) {
-    const args = ['run', '--detach', ...(stays ? ['--rm'] : []), '--name', name];
-    const command = stays ? idleWith(staysWith) : idle;
-    // A `docker run` that is cut off goes on inside the daemon: its container would turn up after it was removed.
-    const exists = () =>
-      exec('docker', ['container', 'inspect', name], { timeoutMs: answerTimeoutMs }).then(
-        () => true,
-        () => false,
-      );
-    const start = () =>
-      exec('docker', [...args, '--network', network, image, ...command], {
-        signal,
-        lingerUntil: exists,
-      });
-    await start().catch(async (error) => {
-      if (!(error instanceof CommandError && error.stderr.includes('is already in use')))
-        throw error;
-      await remove(); // one that a killed run left, or that is beside the nodes of a cluster before this one
-      await start();
-    });
-  }
-  if (stays) takeBack();
+  const isThere = mayBeThere && (await runsOn(exec, name, network, signal));
+  if (!isThere) await make(exec, outside, signal);
+  if (staysWith !== undefined) takeBack();
+}
+
+async function make(
+  exec: Exec,
+  { name, image, network, staysWith }: Outside,
+  signal: AbortSignal,
+): Promise<void> {
+  const [how, command] = staysWith === undefined ? [[], idle] : [['--rm'], idleWith(staysWith)];
+  const args = ['run', '--detach', ...how, '--name', name, '--network', network, image];
+  // A `docker run` that is cut off goes on inside the daemon: its container would turn up after it was removed.
+  const exists = () =>
+    exec('docker', ['container', 'inspect', name], { timeoutMs: answerTimeoutMs }).then(
+      () => true,
+      () => false,
+    );
+  const start = () => exec('docker', [...args, ...command], { signal, lingerUntil: exists });
+  await start().catch(async (error) => {
+    if (!(error instanceof CommandError && error.stderr.includes('is already in use'))) throw error;
+    await removeContainer(exec, name); // one that a killed run left, or that was beside the nodes of an earlier cluster
+    await start();
+  });
 }
 
 /** Whether a container of this name runs on a network. */
