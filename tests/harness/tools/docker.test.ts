@@ -71,6 +71,7 @@ describe('buildImages', () => {
 });
 
 const stock = { node: 'lead-control-plane', images: new Set<string>(), blobs: new Set<string>() };
+const used = { ...stock, images: new Set(['kindest/kindnetd:v1', reference(changed)]) };
 
 describe('loadImages', () => {
   test("streams the images in one archive into the node's containerd", async () => {
@@ -79,12 +80,41 @@ describe('loadImages', () => {
       pipes.push(`${commandLine(...from)} | ${commandLine(...to)}`);
       assert.equal(options?.signal, signal);
     };
-    await loadImages(execPiped, stock, [auth, tasks], signal);
+    await loadImages(execPiped, used, [auth, tasks], signal);
     assert.equal(pipes.length, 1);
     assert.match(
       pipes[0] ?? '',
       /^docker save auth-net-k8s:98784de9bf22 tasks-net-k8s:251d55cdab26 \| docker exec --interactive lead-control-plane ctr --namespace k8s\.io images import .*-$/,
     );
+  });
+});
+
+describe('loadImages into a new node', () => {
+  const load = async (images: readonly string[], failed?: Error) => {
+    const filtered: boolean[] = [];
+    const execPiped: ExecPiped = async (_from, _to, { through } = {}) => {
+      filtered.push(through !== undefined);
+      if (failed !== undefined) throw failed;
+    };
+    const loaded = loadImages(execPiped, { ...stock, images: new Set(images) }, [auth], signal);
+    const outcome = await loaded.catch((error) => error);
+    return { filtered, outcome };
+  };
+
+  test('streams the whole archive, unseen', async () => {
+    const { filtered } = await load(['registry.k8s.io/pause:3.10']);
+    assert.deepEqual(filtered, [false]);
+  });
+
+  test('leaves out layers where another image of ours may have brought them', async () => {
+    const { filtered } = await load([reference(tasks)]);
+    assert.deepEqual(filtered, [true]);
+  });
+
+  test('tries once', async () => {
+    const { filtered, outcome } = await load([], failure('no space left on device'));
+    assert.ok(outcome instanceof CommandError);
+    assert.equal(filtered.length, 1);
   });
 });
 
@@ -97,7 +127,7 @@ describe('loadImages into a node that threw away what it had', () => {
       const failed = left.shift();
       if (failed !== undefined) throw failed;
     };
-    await loadImages(execPiped, stock, [auth], signal);
+    await loadImages(execPiped, used, [auth], signal);
     return filtered;
   };
   const notFound = failure('ctr: content digest sha256:5abf: not found');

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { z } from 'zod';
 import { HarnessError } from '../errors.ts';
 import { CommandError, type Exec, type ExecPiped } from '../exec.ts';
+import { services } from '../services.ts';
 import { withoutBlobs } from './image-archive.ts';
 import { type Image, reference } from './images.ts';
 
@@ -73,16 +74,20 @@ export async function stockOf(exec: Exec, node: string, signal: AbortSignal): Pr
 /** Streams the images into a node's containerd, each layer that they share only once, and none that the node has. */
 export async function loadImages(
   execPiped: ExecPiped,
-  { node, blobs }: NodeStock,
+  { node, images: there, blobs }: NodeStock,
   images: readonly Image[],
   signal: AbortSignal,
 ): Promise<void> {
+  const isOurs = (name: string) =>
+    Object.values(services).some(({ image }) => name.startsWith(`${image}:`));
   const load = (through?: Duplex) =>
     execPiped(
       ['docker', ['save', ...images.map(reference)]],
       ['docker', ['exec', '--interactive', node, ...ctr, 'images', 'import', '--digests', '-']],
       { signal, through },
     );
+  // A new node has no layer of theirs, and to look into an archive of 130 MB costs.
+  if (![...there].some(isOurs)) return load();
   await load(withoutBlobs(blobs)).catch((error) => {
     if (!(error instanceof CommandError)) throw error;
     return load(); // the node may have thrown away meanwhile what it had
