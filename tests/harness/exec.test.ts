@@ -201,7 +201,7 @@ for (const [how, filter] of [
     const megabytes = (count: number) =>
       `process.stdout.write(Buffer.alloc(${count} * 2 ** 20, 0xff))`;
 
-    test('streams bytes from one program into the other', async () => {
+    test('streams bytes from one program into the other', inTime, async () => {
       await using folder = await temporaryFolder();
       const file = join(folder.path, 'bytes');
       const keep = `process.stdin.pipe(require('node:fs').createWriteStream(${JSON.stringify(file)}))`;
@@ -211,7 +211,7 @@ for (const [how, filter] of [
       assert.ok(bytes.every((byte) => byte === 0xff));
     });
 
-    test('names the writer when only it failed', async () => {
+    test('names the writer when only it failed', inTime, async () => {
       const writer = 'console.error("no such image"); process.exitCode = 1';
       const reader = 'process.stdin.resume()';
       const error = await failureOf(piped([node, ['-e', writer]], [node, ['-e', reader]]));

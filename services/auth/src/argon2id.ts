@@ -1,6 +1,6 @@
 import { argon2 } from 'node:crypto';
 import { promisify } from 'node:util';
-import { base64, type StoredHash, saltAndHash } from './stored-hash.ts';
+import { type StoredHash, saltAndHash } from './stored-hash.ts';
 
 /** What one Argon2id hash costs: `m` KiB of memory, gone over `t` times, in `p` lanes (RFC 9106, 3.1). */
 export interface Cost {
@@ -14,12 +14,12 @@ const phcString = new RegExp(
 );
 const compute = promisify(argon2);
 
-/** How its PHC string begins, before salt and hash: `$argon2id$v=19$m=19456,t=2,p=1`. */
-export const prefix = ({ m, t, p }: Cost): string => `$argon2id$v=19$m=${m},t=${t},p=${p}`;
+/** How its PHC string begins, before salt and hash: `$argon2id$v=19$m=19456,t=2,p=1$`. */
+export const prefix = ({ m, t, p }: Cost): string => `$argon2id$v=19$m=${m},t=${t},p=${p}$`;
 
 /** A hash as it is stored: `$argon2id$v=19$m=19456,t=2,p=1$salt$hash` (the PHC string format). */
 export const phc = (cost: Cost, salt: Buffer, hash: Buffer): string =>
-  `${prefix(cost)}$${base64(salt)}$${base64(hash)}`;
+  `${prefix(cost)}${base64(salt)}$${base64(hash)}`;
 
 /** The hash of a password: 32 bytes. */
 export const derive = (password: string, salt: Buffer, { m, t, p }: Cost): Promise<Buffer> =>
@@ -48,3 +48,6 @@ export function read(stored: string): StoredHash | undefined {
 // A lane needs 8 KiB (RFC 9106, 3.1).
 const isAffordable = ({ m, t, p }: Cost): boolean =>
   t > 0 && p > 0 && m >= 8 * p && m <= 2 ** 17 && m * t <= 2 ** 20;
+
+// Without padding, as the PHC string format has it.
+const base64 = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '');

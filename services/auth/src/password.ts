@@ -33,7 +33,7 @@ const nobodysHash = (cost: Cost): string => argon2id.phc(cost, newSalt(), random
 
 /** Whether a hash was made in another way than today's, and should be made again at the next login. */
 export const isOutdated = (stored: string, cost: Cost): boolean =>
-  !stored.startsWith(`${argon2id.prefix(cost)}$`);
+  !stored.startsWith(argon2id.prefix(cost));
 
 /** Whether a text is a stored hash that can be computed here. */
 export const isAffordable = (stored: string): boolean => read(stored)?.isAffordable ?? false;

@@ -9,6 +9,3 @@ export interface StoredHash {
 
 /** Salt (16 bytes) and hash (32 bytes) at the end of a PHC string. */
 export const saltAndHash = String.raw`\$(?<salt>[\w+/-]{22})\$(?<hash>[\w+/-]{43})$`;
-
-/** Base64 without padding, as the PHC string format has it. */
-export const base64 = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '');
