@@ -7,6 +7,7 @@ import { settle } from './debt.ts';
 import { Interrupted, Refused } from './errors.ts';
 import * as doors from './exec.ts';
 import { readContract } from './exposure/contract.ts';
+import { claimsToTell } from './exposure/told.ts';
 import { ledgerFolder, openLedger } from './ledger.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { type Found, outcomeOf } from './outcome.ts';
@@ -19,7 +20,7 @@ import { isGreen } from './suites/suite.ts';
 import { createSuites } from './suites/suites.ts';
 import { pickTarget, recipes } from './targets/pick.ts';
 import type { Run, Target } from './targets/target.ts';
-import { unprovenFileOf } from './targets/target-file.ts';
+import { claimsFileOf } from './targets/target-file.ts';
 import { inTurn, turnSocket } from './turn.ts';
 import { createUndo } from './undo.ts';
 
@@ -57,7 +58,7 @@ export async function run(
     found.target = name;
     target = recipes[name](run);
     found.unproven = target.unproven;
-    await writeWhole(unprovenFileOf(targetFile), target.unproven);
+    await writeWhole(claimsFileOf(targetFile), claimsToTell(contract, target.unproven));
     found.versions = await target.check();
     await removeLeftovers(ledger, exec, progress);
     const system = await target.start();

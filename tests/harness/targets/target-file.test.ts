@@ -3,7 +3,7 @@ import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { readTarget, readUnproven, unprovenFileOf } from './target-file.ts';
+import { claimsFileOf, readClaims, readTarget } from './target-file.ts';
 
 const endpoints = { users: 'http://127.0.0.1:8080', tasks: 'http://127.0.0.1:8000' };
 
@@ -27,6 +27,11 @@ describe('readTarget', () => {
     'is not there': [undefined, /ENOENT/],
     'is not JSON': ['{', /JSON/],
     'lacks an endpoint': ['{"endpoints":{"users":"http://a"}}', /endpoints\.tasks/],
+    'is nothing': ['null', /endpoints\.users is no URL.*endpoints\.tasks is no URL/],
+    'has an endpoint that is no URL': [
+      JSON.stringify({ endpoints: { ...endpoints, tasks: 'localhost' } }),
+      /endpoints\.tasks is no URL: "localhost"/,
+    ],
     'has a slash at the end of an endpoint': [
       JSON.stringify({ endpoints: { ...endpoints, users: 'http://a/' } }),
       /ends with a slash/,
@@ -42,16 +47,21 @@ describe('readTarget', () => {
   }
 });
 
-describe('readUnproven', () => {
-  test('gives the ids of the claims that nobody can judge', async () => {
+describe('readClaims', () => {
+  test('gives the claims that the harness has written beside the target', async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), 'target-'));
     const file = join(folder.path, 'target.json');
-    const unproven = [{ claim: { id: 'canary', title: 'policies' }, because: 'no cluster' }];
-    await writeFile(unprovenFileOf(file), JSON.stringify(unproven));
-    assert.deepEqual([...readUnproven(file)], ['canary']);
+    const claims = [{ id: 'canary', title: 'policies', isOfHidden: false }];
+    await writeFile(claimsFileOf(file), JSON.stringify(claims));
+    assert.deepEqual(readClaims(file), claims);
   });
 
-  test('leaves out nothing where there is no target', () => {
-    assert.deepEqual([...readUnproven(undefined)], []);
+  test('gives nothing where there is no target', () => {
+    assert.equal(readClaims(undefined), undefined);
+    assert.equal(readClaims(''), undefined);
+  });
+
+  test('throws where the harness has written none', () => {
+    assert.throws(() => readClaims('none/target.json'), { message: /ENOENT.*claims/ });
   });
 });

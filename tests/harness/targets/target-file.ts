@@ -1,38 +1,44 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
 import { HarnessError, messageOf } from '../errors.ts';
-import type { Unproven } from '../exposure/unproven.ts';
+import type { ToldClaim } from '../exposure/told.ts';
+import type { Endpoints } from './target.ts';
 
-const endpoint = z.url().refine((url) => !url.endsWith('/'), 'ends with a slash');
+// Specs import this in both of Playwright's processes, where zod would take a tenth of a second: what little is read is checked by hand.
 
 /** What specs are told about the system. Other keys pass: each fixture reads the part it knows. */
-export const targetSchema = z.looseObject({
-  endpoints: z.object({ users: endpoint, tasks: endpoint }),
-});
-
-export type TargetFile = z.infer<typeof targetSchema>;
+export interface TargetFile {
+  readonly endpoints: Endpoints;
+}
 
 /** Reads the file that `E2E_TARGET` names. Without it there is no system to test, and the message says what to do. */
 export function readTarget(file: string | undefined): TargetFile {
   if (!file) throw new HarnessError('Specs need a running system: use `npm run e2e`.');
   try {
-    return targetSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return checked(JSON.parse(readFileSync(file, 'utf8')));
   } catch (cause) {
-    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : messageOf(cause);
+    const why = messageOf(cause);
     throw new HarnessError(`The target file ${file} cannot be used: ${why}`, { cause });
   }
 }
 
-/** Where the harness puts the claims that nobody can judge, before the specs are started. */
-export const unprovenFileOf = (targetFile: string): string => `${targetFile}.unproven.json`;
+function checked(content: unknown): TargetFile {
+  const given = Object(Object(content).endpoints);
+  const problems = ['users', 'tasks'].flatMap((name) => {
+    const url: unknown = given[name];
+    if (typeof url !== 'string' || !URL.canParse(url))
+      return [`endpoints.${name} is no URL: ${JSON.stringify(url) ?? 'it is missing'}`];
+    return url.endsWith('/') ? [`endpoints.${name} ends with a slash: ${url}`] : [];
+  });
+  if (problems.length > 0) throw new Error(problems.join('; '));
+  return content as TargetFile;
+}
 
-/** The ids of those claims; none where there is no target, so that a list of the specs made by hand is whole. */
-export function readUnproven(targetFile: string | undefined): ReadonlySet<string> {
-  if (!targetFile) return new Set();
-  const unproven: readonly Unproven[] = JSON.parse(
-    readFileSync(unprovenFileOf(targetFile), 'utf8'),
-  );
-  return new Set(unproven.map(({ claim }) => claim.id));
+/** Where the harness puts the claims for the specs to tell, before they are started. */
+export const claimsFileOf = (targetFile: string): string => `${targetFile}.claims.json`;
+
+/** Those claims; undefined where there is no target, so that whoever lists the specs by hand asks the contract itself. */
+export function readClaims(targetFile: string | undefined): readonly ToldClaim[] | undefined {
+  return targetFile ? JSON.parse(readFileSync(claimsFileOf(targetFile), 'utf8')) : undefined;
 }
 
 /** Where the harness puts what came of looking from every vantage, for the specs of the same run to read. */

@@ -5,7 +5,8 @@ import { type Config, root } from '../config.ts';
 import { settle } from '../debt.ts';
 import { HarnessError, Interrupted, Refused } from '../errors.ts';
 import { exec, execPiped } from '../exec.ts';
-import { readContract } from '../exposure/contract.ts';
+import { type Contract, readContract } from '../exposure/contract.ts';
+import { claimsToTell } from '../exposure/told.ts';
 import { type Ledger, ledgerFolder, openLedger } from '../ledger.ts';
 import { removeLeftovers } from '../leftovers.ts';
 import { type Found, outcomeOf } from '../outcome.ts';
@@ -20,7 +21,7 @@ import { isGreen } from '../suites/suite.ts';
 import { createSuites } from '../suites/suites.ts';
 import { recipes } from '../targets/pick.ts';
 import type { Run, System, Target } from '../targets/target.ts';
-import { unprovenFileOf } from '../targets/target-file.ts';
+import { claimsFileOf } from '../targets/target-file.ts';
 import { inTurn, turnSocket } from '../turn.ts';
 import { createUndo, type Undo } from '../undo.ts';
 import { type Affected, affectedBy, everything, isAny, unfinishedOf } from './affected.ts';
@@ -40,6 +41,8 @@ interface Watched {
   /** Ends whatever still goes on about the system of the round before. */
   outdated?: AbortController;
   target?: Target;
+  /** As it was when the target was made. */
+  contract?: Contract;
 }
 
 /**
@@ -74,7 +77,7 @@ export async function watch(
       if (report.verdict === 'interrupted') return report.verdict;
       await show(report);
       if (found.error instanceof Refused) return report.verdict;
-      await ahead.load((targetFile) => tellUnproven(targetFile, watched.target));
+      await ahead.load((targetFile) => tellClaims(targetFile, watched));
       progress.note(`Watching for changes. The last verdict: ${report.verdict}. Ctrl-C ends.`);
       todo = await nextChange(changes.next, unfinishedOf(todo, report), progress);
     }
@@ -114,7 +117,7 @@ async function runRound(watched: Watched, todo: Affected): Promise<Report> {
   delete found.error;
   try {
     if (todo.system) await bringUpToDate(watched, targetFile, suites.warmUp);
-    else await tellUnproven(targetFile, watched.target);
+    else await tellClaims(targetFile, watched);
     const { system } = watched;
     if (system === undefined)
       throw new HarnessError('The system has not been started yet: mend what kept it from that.');
@@ -156,7 +159,8 @@ async function bringUpToDate(
   };
   const target = recipes.kind(run);
   watched.target = target;
-  await tellUnproven(targetFile, target);
+  watched.contract = contract;
+  await tellClaims(targetFile, watched);
   found.target = 'kind';
   found.versions ??= await target.check();
   await removeLeftovers(ledger, exec, progress);
@@ -165,8 +169,11 @@ async function bringUpToDate(
 }
 
 /** For specs, which may be loading already. */
-const tellUnproven = (targetFile: string, target: Target | undefined) =>
-  writeWhole(unprovenFileOf(targetFile), target?.unproven ?? []);
+const tellClaims = (targetFile: string, { contract, target }: Watched) =>
+  writeWhole(
+    claimsFileOf(targetFile),
+    contract === undefined ? [] : claimsToTell(contract, target?.unproven ?? []),
+  );
 
 /** Each round promises what the one before it promised: to keep the last promise is enough. */
 function promisedOnce({ promise, ...undo }: Undo): Undo {
