@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type Config, readConfig, root } from './config.ts';
 import { exitCode } from './errors.ts';
 import { asksForHelp } from './flags.ts';
@@ -14,8 +15,9 @@ import { holdFolder } from './reports-hold.ts';
 import { run } from './run.ts';
 import { notesOn, type Screen, screenOn } from './screen.ts';
 import { outliveReaders, tellFailure } from './streams.ts';
-import { watch } from './watch/watch.ts';
 
+// A run reads few objects of each kind: to compile a parser for them first takes zod longer than to read them.
+z.config({ jitless: true });
 outliveReaders();
 process.exitCode = await main(process.argv.slice(2), process.env);
 
@@ -35,7 +37,10 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
       process.stdout.write(resultFor(config, report));
       return report;
     };
-    if (config.watch) return exitCodeOf(await watch(config, progress, signal, show));
+    if (config.watch) {
+      const { watch } = await import('./watch/watch.ts');
+      return exitCodeOf(await watch(config, progress, signal, show));
+    }
     const report = await show(await run(config, progress, signal));
     process.stderr.write(await githubAnnotations(report, root, env));
     return exitCodeOf(report.verdict);

@@ -1,4 +1,5 @@
-import semver from 'semver';
+import coerce from 'semver/functions/coerce.js';
+import isOlder from 'semver/functions/lt.js';
 import { HarnessError } from './errors.ts';
 import { CommandError, type Exec } from './exec.ts';
 import { type ReleasedTool, releasedTools } from './tools/releases.ts';
@@ -105,10 +106,10 @@ async function checkTool(tool: Tool, exec: Exec, signal: AbortSignal): Promise<s
       throw error instanceof CommandError ? new HarnessError(lack(tool, error)) : error;
     },
   );
-  const version = semver.coerce(said(tool, stdout.trim()))?.version;
+  const version = coerce(said(tool, stdout.trim()))?.version;
   if (version === undefined)
     throw new HarnessError(`${name} does not say its version, but "${stdout.trim()}".`);
-  if (semver.lt(version, oldest.version)) {
+  if (isOlder(version, oldest.version)) {
     throw new HarnessError(
       `${name} ${version} is too old: ${oldest.version} or newer is needed (${oldest.because}). See ${install}`,
     );

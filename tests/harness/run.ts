@@ -56,7 +56,8 @@ export async function run(
   try {
     const name = await pickTarget(run, note);
     found.target = name;
-    target = recipes[name](run);
+    const recipe = await recipes[name]();
+    target = recipe(run);
     found.unproven = target.unproven;
     await writeWhole(claimsFileOf(targetFile), claimsToTell(contract, target.unproven));
     found.versions = await target.check();

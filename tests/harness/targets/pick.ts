@@ -1,19 +1,16 @@
+import type { TargetName } from '../config.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import { checkTools } from '../preflight.ts';
-import { composePodTarget, composeTarget } from './compose.ts';
-import { contextTarget } from './context.ts';
-import { kindTarget } from './kind.ts';
-import { processTarget } from './process.ts';
-import type { Run } from './target.ts';
+import type { Run, Target } from './target.ts';
 
-/** A recipe for each place where the system can run. */
+/** Loads the recipe for a place where the system can run; a run needs the modules of one. */
 export const recipes = {
-  kind: kindTarget,
-  compose: composeTarget,
-  'compose-pod': composePodTarget,
-  process: processTarget,
-  context: contextTarget,
-} as const;
+  kind: async () => (await import('./kind.ts')).kindTarget,
+  compose: async () => (await import('./compose.ts')).composeTarget,
+  'compose-pod': async () => (await import('./compose.ts')).composePodTarget,
+  process: async () => (await import('./process.ts')).processTarget,
+  context: async () => (await import('./context.ts')).contextTarget,
+} as const satisfies Record<Exclude<TargetName, 'auto'>, () => Promise<(run: Run) => Target>>;
 
 /** The target that was asked for; of `auto`, kind where Docker answers, else process, with a loud note of what that leaves open. */
 export async function pickTarget(

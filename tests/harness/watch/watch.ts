@@ -19,7 +19,7 @@ import { openSession } from '../session.ts';
 import { mergeRerun } from '../suites/rerun.ts';
 import { isGreen } from '../suites/suite.ts';
 import { createSuites } from '../suites/suites.ts';
-import { recipes } from '../targets/pick.ts';
+import { kindTarget } from '../targets/kind.ts';
 import type { Run, System, Target } from '../targets/target.ts';
 import { claimsFileOf } from '../targets/target-file.ts';
 import { inTurn, turnSocket } from '../turn.ts';
@@ -157,7 +157,7 @@ async function bringUpToDate(
     ...{ config, contract, exec, execPiped, openSession, startProgram },
     ...{ stage, undo, signal: current, folder: dirname(targetFile), warmUp },
   };
-  const target = recipes.kind(run);
+  const target = kindTarget(run);
   watched.target = target;
   watched.contract = contract;
   await tellClaims(targetFile, watched);
