@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import http from 'node:http';
-import https from 'node:https';
 import { eventually } from '../eventually.ts';
+import { clientFor } from '../http-client.ts';
 import type { Endpoints } from './target.ts';
 
 const answerTimeoutMs = 30_000;
@@ -31,8 +30,7 @@ export async function untilTheyAnswer(endpoints: Endpoints, signal: AbortSignal)
 
 /** The status of the answer, by an agent of its own: everybody's asks a proxy where NODE_USE_ENV_PROXY says so. */
 async function statusOf(url: string, signal: AbortSignal): Promise<number | undefined> {
-  const { get } = url.startsWith('https:') ? https : http;
-  const [response] = await once(get(url, { agent: false, signal }), 'response');
+  const [response] = await once(clientFor(url).get(url, { agent: false, signal }), 'response');
   response.destroy();
   return response.statusCode;
 }
