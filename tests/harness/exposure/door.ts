@@ -20,7 +20,7 @@ export interface Door {
    * and of policies for what comes in Kubernetes exempts a Pod's own node alone.
    */
   readonly mayBeClosed?: true;
-  /** One of thousands that nobody named: knocked at once, and not a row of the matrix. */
+  /** One of thousands that nobody named: told by its address alone, knocked at once, and not a row of the matrix. */
   readonly isSwept?: true;
 }
 
@@ -29,12 +29,10 @@ export const verdicts = ['OPEN', 'REFUSED', 'FILTERED', 'INCONCLUSIVE'] as const
 export type Verdict = (typeof verdicts)[number];
 
 export interface Observation {
-  readonly door: string;
   readonly verdict: Verdict;
   /** What the answer carried in the identity header. */
   readonly service?: string | undefined;
   readonly evidence: string;
-  readonly ms: number;
 }
 
 /** A door, and what one vantage saw there. */

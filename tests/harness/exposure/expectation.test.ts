@@ -73,7 +73,7 @@ listeners:
   const knock = (leadsTo: readonly string[], port = 8080): Knock => ({
     vantage: 'stranger',
     door: { label: 'a door', path: 'Pod IP', host: '10.244.0.5', port, leadsTo },
-    seen: { door: 'a door', verdict: 'OPEN', service: 'shop', evidence: '', ms: 1 },
+    seen: { verdict: 'OPEN', service: 'shop', evidence: '' },
   });
   const rows: Record<string, readonly [Knock, boolean]> = {
     'the listener that may be reached': [knock(['web:8080']), true],

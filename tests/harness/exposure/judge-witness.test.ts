@@ -160,7 +160,7 @@ describe('a failure', () => {
       return {
         vantage: 'outside',
         door: { label: door, path: 'external IP', host: '172.18.0.9', port: index, leadsTo: [] },
-        seen: { door, verdict: 'OPEN', evidence: 'HTTP/1.1 200 OK', ms: 1 },
+        seen: { verdict: 'OPEN', evidence: 'HTTP/1.1 200 OK' },
       };
     });
     const { check } = judge(

@@ -15,7 +15,7 @@ export const doorAt = (port: number, more: Partial<Door> = {}): Door => ({
 export const knockOf = (vantage: string, door: Door, verdict: Verdict): Knock => ({
   vantage,
   door,
-  seen: { door: door.label, verdict, evidence: verdict, ms: 1 },
+  seen: { verdict, evidence: verdict },
 });
 
 /** A probe at a vantage that sees these verdicts at every door, one each time it is asked, then OPEN; and what it was asked. */

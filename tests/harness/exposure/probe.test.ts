@@ -26,10 +26,10 @@ const door = (port: number, rest: Partial<Door> = {}): Door => ({
   ...rest,
 });
 const doors = [door(80), door(30_080)];
-const refused =
-  '{"door":"node 172.18.0.2:80","verdict":"REFUSED","evidence":"ECONNREFUSED","ms":1}';
-const users =
-  '{"door":"node 172.18.0.2:30080","verdict":"OPEN","evidence":"HTTP/1.1 200 OK","service":"users","ms":4}';
+const refusal = { verdict: 'REFUSED', evidence: 'ECONNREFUSED' };
+const opening = { verdict: 'OPEN', evidence: 'HTTP/1.1 200 OK', service: 'users' };
+const refused = JSON.stringify({ door: 'node 172.18.0.2:80', ...refusal });
+const users = JSON.stringify({ door: 'node 172.18.0.2:30080', ...opening });
 
 /** A probe whose prober gives this answer, and what it was told. */
 function start(answer: Answer | Error) {
@@ -55,23 +55,83 @@ describe('knock', () => {
   test('gives what was seen in the order of the doors, not of the answers', async () => {
     const knocks = await start({ lines: [users, refused] }).probe.knock(doors);
     assert.deepEqual(knocks, [
-      { vantage: 'outside', door: doors[0], seen: JSON.parse(refused) },
-      { vantage: 'outside', door: doors[1], seen: JSON.parse(users) },
+      { vantage: 'outside', door: doors[0], seen: refusal },
+      { vantage: 'outside', door: doors[1], seen: opening },
     ]);
   });
 
   test('tells the prober nothing of what is expected', async () => {
     const { probe, request } = start({ lines: [] });
-    const more = [door(31_000, { isSwept: true }), door(81, { mayBeClosed: true })];
-    await probe.knock([door(80), ...more]);
-    const { doors: batch, ...waits } = request();
-    assert.deepEqual(waits, patient);
+    await probe.knock([door(80), door(81, { mayBeClosed: true })]);
     const host = '172.18.0.2';
-    assert.deepEqual(batch, [
-      { label: `node ${host}:80`, host, port: 80, ...identity, twice: true },
-      { label: `node ${host}:31000`, host, port: 31_000, ...identity, twice: false },
-      { label: `node ${host}:81`, host, port: 81, ...identity, twice: false },
-    ]);
+    assert.deepEqual(request(), {
+      ...patient,
+      doors: [
+        { label: `node ${host}:80`, host, port: 80, ...identity, twice: true },
+        { label: `node ${host}:81`, host, port: 81, ...identity, twice: false },
+      ],
+      sweeps: [],
+    });
+  });
+
+  test('knocks once, if that is enough', async () => {
+    const { probe, request } = start({ lines: [] });
+    await probe.knock(doors, undefined, { ...patient, once: true });
+    const { doors: batch, sweeps: _, ...waits } = request();
+    assert.deepEqual(waits, patient);
+    assert.deepEqual(
+      batch.map(({ twice }: { twice: boolean }) => twice),
+      [false, false],
+    );
+  });
+
+  describe('at doors that are swept', () => {
+    const ipv6 = 'fc00::2';
+    const isSwept = true;
+    const swept = [
+      door(30_000, { isSwept }),
+      door(30_001, { isSwept }),
+      door(30_000, { isSwept, host: ipv6 }),
+    ];
+
+    test('tells the prober where they are, and no more', async () => {
+      const { probe, request } = start({ lines: [] });
+      await probe.knock([door(80), ...swept]);
+      const { doors: batch, sweeps } = request();
+      assert.equal(batch.length, 1);
+      assert.deepEqual(sweeps, [
+        { host: '172.18.0.2', ports: [30_000, 30_001], ...identity },
+        { host: ipv6, ports: [30_000], ...identity },
+      ]);
+    });
+
+    test('gives each what was seen of it, whatever the others say', async () => {
+      const heard: Door[] = [];
+      const lines = [
+        { swept: ipv6, ...opening, ports: [30_000] },
+        { swept: '172.18.0.2', ...refusal, ports: [30_001, 30_000] },
+      ].map((one) => JSON.stringify(one));
+      const { probe } = start({ lines });
+      const knocks = await probe.knock(swept, (one) => heard.push(one));
+      assert.deepEqual(
+        knocks.map(({ seen }) => seen),
+        [refusal, refusal, opening],
+      );
+      assert.deepEqual(
+        knocks.map((knock) => knock.door),
+        swept,
+      );
+      assert.deepEqual(heard, [swept[2], swept[1], swept[0]]);
+    });
+
+    test('is INCONCLUSIVE where the prober said nothing of the port', async () => {
+      const line = JSON.stringify({ swept: '172.18.0.2', ...refusal, ports: [30_000] });
+      const knocks = await start({ lines: [line] }).probe.knock(swept);
+      assert.deepEqual(
+        knocks.map(({ seen }) => seen.verdict),
+        ['REFUSED', 'INCONCLUSIVE', 'INCONCLUSIVE'],
+      );
+    });
   });
 
   test('waits for silence as long as it is told', async () => {

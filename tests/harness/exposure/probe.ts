@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import type { OpenSession } from '../session.ts';
 import type { Contract } from './contract.ts';
-import { type Door, type Knock, type Observation, verdicts } from './door.ts';
+import { address, type Door, type Knock, type Observation, verdicts } from './door.ts';
 import { type Socket, socketOf, socketRowSchema } from './socket.ts';
 import type { Vantage } from './vantage.ts';
 
-/** How long to wait, in ms. */
+/** How long to wait, in ms, and how often to knock. */
 export interface Patience {
   /** Silence for so long is FILTERED. */
   readonly deadlineMs: number;
   /** Who took the connection is there, and perhaps busy: whatever it has not said by then is INCONCLUSIVE. */
   readonly answerMs: number;
+  /** One knock is enough, also at doors that have to say the same at each. */
+  readonly once?: true;
 }
 
 /** For a look that counts. */
@@ -21,12 +23,15 @@ const answerTimeoutMs = 60_000;
 const lastLine = JSON.stringify({ end: true });
 
 const observationSchema = z.object({
-  door: z.string(),
   verdict: z.enum(verdicts),
   service: z.string().optional(),
   evidence: z.string(),
-  ms: z.number(),
 });
+/** A door by its label, or all ports of a sweep that say the same. */
+const answerSchema = z.union([
+  observationSchema.extend({ door: z.string() }),
+  observationSchema.extend({ swept: z.string(), ports: z.array(z.number()) }),
+]);
 const socketsSchema = z.object({ sockets: z.array(socketRowSchema) });
 
 /** A prober at its vantage: one process, however often it is asked. */
@@ -92,27 +97,26 @@ export function startProbe(
     session.ask(JSON.stringify(request), lastLine, answerTimeoutMs, heard);
   return {
     vantage,
-    knock: async (doors, heard, patience = patient) => {
+    knock: async (doors, heard, { once = false, ...patience } = patient) => {
       if (doors.length === 0) return [];
-      const labelled = new Map(doors.map((door) => [door.label, door]));
-      const batch = doors.map(({ label, host, port, isSwept, mayBeClosed }) => {
-        // Where open and closed are both right, a change from one to the other says nothing.
-        const twice = isSwept !== true && mayBeClosed !== true;
-        return { label, host, port, path, header, twice };
-      });
+      const named = new Map(doors.map((door) => [nameOf(door), door]));
       const seen = new Map<string, Observation>();
-      const { broke } = await ask({ ...patience, doors: batch }, (line) => {
-        for (const one of parsed(observationSchema, line)) {
-          seen.set(one.door, one);
-          const door = labelled.get(one.door);
-          if (door !== undefined) heard?.(door);
+      const request = { ...patience, ...batchOf(doors, { path, header }, once) };
+      const { broke } = await ask(request, (line) => {
+        for (const answer of parsed(answerSchema, line)) {
+          const { names, observation } = understood(answer);
+          for (const name of names) {
+            seen.set(name, observation);
+            const door = named.get(name);
+            if (door !== undefined) heard?.(door);
+          }
         }
       });
       const evidence =
         broke === undefined ? 'the prober said nothing of it' : `the prober broke: ${broke}`;
+      const none: Observation = { verdict: 'INCONCLUSIVE', evidence };
       return doors.map((door) => {
-        const none: Observation = { door: door.label, verdict: 'INCONCLUSIVE', evidence, ms: 0 };
-        return { vantage: vantage.name, door, seen: seen.get(door.label) ?? none };
+        return { vantage: vantage.name, door, seen: seen.get(nameOf(door)) ?? none };
       });
     },
     ask: async ({ label, host, port, asks, headers }) => {
@@ -125,6 +129,37 @@ export function startProbe(
     },
     end: session.end,
   };
+}
+
+/** What the prober is told of doors: of those that are swept, of which there are thousands, no more than where they are. */
+function batchOf(doors: readonly Door[], identity: Contract['identity'], once: boolean) {
+  const [swept, listed] = [true, false].map((isIt) =>
+    doors.filter(({ isSwept = false }) => isSwept === isIt),
+  ) as [Door[], Door[]];
+  return {
+    doors: listed.map(({ label, host, port, mayBeClosed }) => {
+      // Where open and closed are both right, a change from one to the other says nothing.
+      const twice = !once && mayBeClosed !== true;
+      return { label, host, port, ...identity, twice };
+    }),
+    sweeps: [...Map.groupBy(swept, ({ host }) => host)].map(([host, each]) => {
+      return { host, ports: each.map(({ port }) => port), ...identity };
+    }),
+  };
+}
+
+/** By which the prober's answers tell of it. */
+const nameOf = ({ isSwept, label, host, port }: Door): string =>
+  isSwept ? address(host, port) : label;
+
+/** The names of the doors that an answer tells of, and what was seen at each. */
+function understood(answer: z.infer<typeof answerSchema>) {
+  if ('door' in answer) {
+    const { door, ...observation } = answer;
+    return { names: [door], observation };
+  }
+  const { swept, ports, ...observation } = answer;
+  return { names: ports.map((port) => address(swept, port)), observation };
 }
 
 /** A line that is not what was asked for is none. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { converse, knock, open, reply } from './prober.sample.ts';
+import { closed, converse, knock, open, reply } from './prober.sample.ts';
 import { type Socket, socketOf, socketRowSchema } from './socket.ts';
 import { runner } from './vantage.ts';
 
@@ -45,6 +45,42 @@ describe('a request to the prober', () => {
     );
     assert.equal(seen.get('one')?.service, 'users');
     assert.equal(seen.get('another')?.service, undefined);
+  });
+
+  test('sweeps ports, and tells in one line of all that say the same', async () => {
+    const named = await answering('users');
+    const other = await answering('users');
+    const refused = [await closed(), await closed()];
+    const where = { host, path: '/who', header: 'x-service' };
+    const ports = [named.port, ...refused, other.port];
+    const request = { deadlineMs: 5_000, doors: [], sweeps: [{ ...where, ports }] };
+    const [seen = []] = await converse([request]);
+    const open = { verdict: 'OPEN', evidence: 'HTTP/1.1 200 OK', service: 'users' };
+    const told = (seen as { ports: number[] }[])
+      .map((one) => ({ ...one, ports: one.ports.toSorted() }))
+      .sort((one, another) => JSON.stringify(one).localeCompare(JSON.stringify(another)));
+    assert.deepEqual(told, [
+      { swept: host, ...open, ports: [named.port, other.port].toSorted() },
+      { swept: host, verdict: 'REFUSED', evidence: 'ECONNREFUSED', ports: refused.toSorted() },
+    ]);
+    assert.match(named.asked.join(), /^GET \/who /);
+    assert.equal(named.asked.length, 1);
+  });
+
+  test('sweeps each host for itself, beside the doors that have names', async () => {
+    const { port } = await answering('users');
+    const nobody = await closed();
+    const where = { path: '/', header: 'x-service' };
+    const sweeps = [
+      { ...where, host, ports: [nobody] },
+      { ...where, host: 'localhost', ports: [nobody] },
+    ];
+    const doors = [{ ...where, label: 'users', host, port }];
+    const [seen = []] = await converse([{ deadlineMs: 5_000, doors, sweeps }]);
+    const told = (seen as { door?: string; swept?: string; verdict: string }[]).map(
+      ({ door, swept, verdict }) => `${door ?? swept} ${verdict}`,
+    );
+    assert.deepEqual(told.sort(), [`${host} REFUSED`, 'localhost REFUSED', 'users OPEN']);
   });
 
   test('knocks twice at a door when it says so, and else once', async () => {

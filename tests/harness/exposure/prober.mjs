@@ -28,17 +28,26 @@ function say(answer) {
   said.push(`${JSON.stringify(answer)}\n`);
 }
 
-async function knockAtAll({ deadlineMs, answerMs = deadlineMs, doors }) {
-  const waiting = doors.values();
+/** Doors have names. The ports of a sweep have none, and are told in a line for all that say the same: there are thousands. */
+async function knockAtAll({ deadlineMs, answerMs = deadlineMs, doors, sweeps = [] }) {
+  const swept = sweeps.flatMap(({ ports, ...door }) => ports.map((port) => ({ ...door, port })));
+  const alike = new Map();
+  const waiting = [...doors, ...swept].values();
   const knockUntilNoneWaits = async () => {
     for (const door of waiting) {
-      const startedAt = performance.now();
       const how = door.twice ? knockTwice : knock;
       const seen = await how(door, deadlineMs, answerMs);
-      say({ door: door.label, ...seen, ms: Math.round(performance.now() - startedAt) });
+      if (door.label !== undefined) say({ door: door.label, ...seen });
+      else {
+        const what = JSON.stringify({ swept: door.host, ...seen });
+        if (!alike.has(what)) alike.set(what, []);
+        alike.get(what).push(door.port);
+      }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, doors.length) }, knockUntilNoneWaits));
+  const knockers = Math.min(atOnce, doors.length + swept.length);
+  await Promise.all(Array.from({ length: knockers }, knockUntilNoneWaits));
+  for (const [what, ports] of alike) say({ ...JSON.parse(what), ports });
 }
 
 async function knockTwice(...how) {
@@ -97,9 +106,11 @@ function knock({ host, port, path, header, headers = [] }, deadlineMs, answerMs)
       }, ms);
     };
     let timer = waitFor(deadlineMs);
-    socket.on('lookup', (error) => {
-      isResolved = !error;
-    });
+    if (!isResolved) {
+      socket.on('lookup', (error) => {
+        isResolved = !error;
+      });
+    }
     const waitAnew = (ms) => {
       clearTimeout(timer);
       timer = waitFor(ms);
@@ -110,13 +121,13 @@ function knock({ host, port, path, header, headers = [] }, deadlineMs, answerMs)
       const name = host.includes(':') ? `[${host}]` : host;
       const lines = [`GET ${path} HTTP/1.1`, `Host: ${name}`, 'Connection: close', ...headers];
       socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+      socket.on('data', (bytes) => {
+        if (answer === '') waitAnew(deadlineMs);
+        answer += bytes.toString('latin1');
+        if (answer.includes('\r\n\r\n') || answer.length > 16_384) judge();
+      });
+      socket.on('end', () => judge('closed it'));
     });
-    socket.on('data', (bytes) => {
-      if (answer === '') waitAnew(deadlineMs);
-      answer += bytes.toString('latin1');
-      if (answer.includes('\r\n\r\n') || answer.length > 16_384) judge();
-    });
-    socket.on('end', () => judge('closed it'));
     socket.on('error', (error) => {
       if (isConnected) judge(`broke it (${error.code})`);
       else if (error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET')

@@ -62,13 +62,11 @@ function knockAt(door: Door, vantage: string, { listeners }: Contract): Knock {
   );
   const seen: Observation =
     open === undefined
-      ? { door: door.label, verdict: 'REFUSED', evidence: 'ECONNREFUSED', ms: 1 }
+      ? { verdict: 'REFUSED', evidence: 'ECONNREFUSED' }
       : {
-          door: door.label,
           verdict: 'OPEN',
           service: open.answers,
           evidence: 'HTTP/1.1 200 OK',
-          ms: 2,
         };
   return { vantage, door, seen };
 }

@@ -10,7 +10,7 @@ import { runner } from './vantage.ts';
 const knockAt = (port: number, label = 'a door'): Knock => ({
   vantage: 'runner',
   door: { label, path: 'published port', host: '127.0.0.1', port, leadsTo: [] },
-  seen: { door: label, verdict: 'REFUSED', evidence: 'ECONNREFUSED', ms: 1 },
+  seen: { verdict: 'REFUSED', evidence: 'ECONNREFUSED' },
 });
 
 describe('lineByHand', { timeout: 20_000 }, () => {

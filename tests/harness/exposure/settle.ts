@@ -2,7 +2,7 @@ import { HarnessError } from '../errors.ts';
 import { eventually } from '../eventually.ts';
 import { type Contract, listenerId } from './contract.ts';
 import type { Door, Knock } from './door.ts';
-import { patient, type Round } from './probe.ts';
+import { type Patience, patient, type Round } from './probe.ts';
 
 const intervalMs = 200;
 /** What lives answers within this, in ms, unless its machine is busy. */
@@ -51,18 +51,16 @@ export async function settle(
   const deadlineMs = Math.max(promptMs, Math.min(timeoutMs, patient.deadlineMs));
   const answerMs = Math.max(promptMs, Math.min(timeoutMs, patient.answerMs));
   const isAnswered = (door: Door) => knocks.get(door)?.seen.verdict === 'OPEN';
-  const rounds = open.map(({ probe, doors }) => {
-    return { probe, doors: doors.map((door): Door => ({ ...door, isSwept: true })) }; // once, not twice
-  });
+  const patience: Patience = { deadlineMs, answerMs, once: true };
   const look = async () => {
     await Promise.all(
-      rounds.map(async ({ probe, doors }) => {
+      open.map(async ({ probe, doors }) => {
         const silent = doors.filter((door) => !isAnswered(door));
-        for (const knock of await probe.knock(silent, undefined, { deadlineMs, answerMs }))
+        for (const knock of await probe.knock(silent, undefined, patience))
           knocks.set(knock.door, knock);
       }),
     );
-    if (!rounds.every(({ doors }) => doors.every(isAnswered)))
+    if (!open.every(({ doors }) => doors.every(isAnswered)))
       throw new Error('not everything that is open has answered yet');
   };
   await eventually('the open doors', look, { timeoutMs, intervalMs, signal }).catch((error) => {

@@ -51,7 +51,7 @@ function failing(surprise: Surprise): readonly string[] {
       return {
         vantage: vantage.name,
         door,
-        seen: { door: door.label, ms: 1, ...seen } as Observation,
+        seen: seen as Observation,
       };
     }),
   );

@@ -57,7 +57,7 @@ async function look(
       const lines: string[] = doors.map((door: Door) => {
         const service = sees(vantage, door);
         const verdict = service === undefined ? 'REFUSED' : 'OPEN';
-        return JSON.stringify({ door: door.label, verdict, service, evidence: 'seen', ms: 1 });
+        return JSON.stringify({ door: door.label, verdict, service, evidence: 'seen' });
       });
       for (const one of lines) heard?.(one);
       return { lines };
