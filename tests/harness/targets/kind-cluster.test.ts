@@ -36,6 +36,7 @@ async function provide(
   flags: Partial<Config>,
   answers: Readonly<Record<string, Answer>> = {},
   leftEarlier: readonly string[] = [],
+  adminConf?: Promise<string>,
 ) {
   const { exec, kubectl, lines } = fakeExec({ ...healthy, ...answers });
   const notes: string[] = [];
@@ -45,7 +46,7 @@ async function provide(
   const { name } = run.config;
   run.undo.leave(name, leftEarlier);
   const outcome = await findCluster(run, signal)
-    .then((nodes) => provideCluster(run, { ...planned, name }, nodes, kubectl, signal))
+    .then((nodes) => provideCluster(run, { ...planned, name }, nodes, kubectl, signal, adminConf))
     .catch((error) => error);
   const started = lines.splice(0);
   await run.undo.keepAll();
@@ -125,6 +126,18 @@ describe('provideCluster', () => {
     assert.deepEqual(stages, []);
     assert.deepEqual(undone, []);
     assert.equal(notes[0], 'The cluster "lead" is still there. To look around:');
+  });
+
+  test('opens it by what was asked for before, and tells what is wrong with that', async () => {
+    const flags = { keep: true, reuse: true };
+    const read = Promise.resolve(recorded('kind/admin.conf'));
+    const { outcome, started } = await provide(flags, isThere, [], read);
+    assert.equal(outcome.length, 1);
+    assert.deepEqual(verbs(started), ['docker container ls', 'docker container inspect']);
+    const stopped = Promise.reject(failure('container 3f0c is not running'));
+    stopped.catch(() => undefined);
+    const refused = await provide(flags, isThere, [], stopped);
+    assert.match(refused.outcome.message, /^The cluster "lead" does not open: .*3f0c/);
   });
 
   test('does not take a cluster of another size for the one that was asked for', async () => {

@@ -1,6 +1,5 @@
 import { type Config, keptName, root } from '../config.ts';
 import { HarnessError, Refused } from '../errors.ts';
-import type { Exec } from '../exec.ts';
 import { pointDnsAtNode } from '../tools/dns.ts';
 import { inspectNodes, type NodeContainer } from '../tools/docker.ts';
 import {
@@ -31,7 +30,8 @@ export async function findCluster(
 
 /**
  * Makes the cluster to work on, unless it is there, with these nodes, and opens; gives the nodes of one that was there. One of our own
- * that does not open is made anew. Even one that is to stay is deleted when it was not finished: it would be of no use.
+ * that does not open is made anew. Even one that is to stay is deleted when it was not finished: it would be of no use. What opens it
+ * may have been asked for already.
  */
 export async function provideCluster(
   { config, exec, stage, undo, folder }: Run,
@@ -39,12 +39,13 @@ export async function provideCluster(
   nodes: readonly string[],
   kubectl: Kubectl,
   signal: AbortSignal,
+  adminConf?: Promise<string>,
 ): Promise<readonly NodeContainer[] | undefined> {
   const { name, nodeImage, workers, keep } = config;
   const stays = () => undo.leave(name, farewellTo(name));
   const deleteIt = () => deleteCluster(exec, planned);
   if (nodes.length > 0) {
-    const opened = await tryToOpen(exec, planned, nodes, signal);
+    const opened = await tryToOpen(exec, planned, nodes, signal, adminConf);
     if (!(opened instanceof HarnessError)) {
       assertAsLarge(name, nodes, workers);
       if (keep) stays();
@@ -103,12 +104,9 @@ function assertAsLarge(name: string, nodes: readonly string[], workers: number):
 }
 
 const tryToOpen = (
-  exec: Exec,
-  cluster: Cluster,
-  nodes: readonly string[],
-  signal: AbortSignal,
+  ...given: Parameters<typeof openCluster>
 ): Promise<readonly NodeContainer[] | HarnessError> =>
-  openCluster(exec, cluster, nodes, signal).catch((error) => {
+  openCluster(...given).catch((error) => {
     if (error instanceof HarnessError) return error;
     throw error;
   });

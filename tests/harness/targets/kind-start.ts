@@ -1,7 +1,7 @@
 import { together } from '../together.ts';
 import { inspectNodes, type NodeContainer } from '../tools/docker.ts';
 import { type Image, imageOf, reference } from '../tools/images.ts';
-import type { Cluster } from '../tools/kind.ts';
+import { type Cluster, readAdminConf } from '../tools/kind.ts';
 import type { Kubectl } from '../tools/kubectl.ts';
 import { buildMissing, findImages } from './images.ts';
 import { findCluster, provideCluster } from './kind-cluster.ts';
@@ -35,7 +35,10 @@ async function startWith(
   cluster: Cluster,
   kubectl: Kubectl,
 ): Promise<KindSystem> {
-  const { exec, signal, stage } = run;
+  const { config, exec, signal, stage } = run;
+  // Who reuses a cluster most often has one: it is opened while Docker is asked whether it is there.
+  const adminConf = config.reuse ? readAdminConf(exec, cluster, signal) : undefined;
+  adminConf?.catch(() => undefined); // whoever opens it hears of it
   const [there, { images, missing }] = await together(signal, [
     (joint) => findCluster(run, joint),
     (joint) => findImages(run, joint),
@@ -44,7 +47,7 @@ async function startWith(
     prepareRollout(run, kubectl, placesOn(nodes), { images, isNew }, joint);
   const [{ opened, prepared }, names, stocks] = await together(signal, [
     async (joint) => {
-      const opened = await provideCluster(run, cluster, there, kubectl, joint);
+      const opened = await provideCluster(run, cluster, there, kubectl, joint, adminConf);
       // What is there is compared while images are built.
       return { opened, prepared: opened && (await prepare(there, false, joint)) };
     },

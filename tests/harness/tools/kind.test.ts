@@ -13,6 +13,7 @@ import {
   exportLogs,
   nodeNames,
   openCluster,
+  readAdminConf,
 } from './kind.ts';
 
 const signal = new AbortController().signal;
@@ -69,6 +70,16 @@ describe('openCluster', () => {
     assert.match(clusters[0].cluster.server, /^https:\/\/127\.0\.0\.1:\d+$/);
     assert.equal(users[0].name, 'kubernetes-admin');
     assert.equal((await stat(kubeconfig)).mode & 0o777, 0o600);
+  });
+
+  test('asks for nothing twice', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'kind-'));
+    t.after(() => rm(folder, { recursive: true }));
+    const { exec, lines } = fakeExec(answers);
+    const adminConf = readAdminConf(exec, cluster, signal);
+    const opened = { ...cluster, kubeconfig: join(folder, 'kc') };
+    await openCluster(exec, opened, nodes, signal, adminConf);
+    assert.deepEqual(lines, [read, inspect]);
   });
 
   test('throws a HarnessError for a broken cluster', async () => {

@@ -45,29 +45,42 @@ export async function createCluster(
   return { name, kubeconfig };
 }
 
+const controlPlaneOf = (cluster: string): string => `${cluster}-control-plane`;
+
+/**
+ * kubeadm's own kubeconfig of a cluster; throws a HarnessError where the cluster does not run.
+ * https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/create-cluster-kubeadm/
+ */
+export async function readAdminConf(
+  exec: Exec,
+  { name }: Pick<Cluster, 'name'>,
+  signal: AbortSignal,
+): Promise<string> {
+  const args = ['exec', controlPlaneOf(name), 'cat', '/etc/kubernetes/admin.conf'];
+  return (await exec('docker', args, { signal })).stdout;
+}
+
 /**
  * Writes a kubeconfig file of the run's own for a cluster that is there already, and gives its nodes; throws a HarnessError when it is
- * broken. The file is kubeadm's own, at the address where Docker publishes the API server: what `kind export kubeconfig` finds in half a second of CPU.
- * https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/create-cluster-kubeadm/
+ * broken. The file is kubeadm's, at the address where Docker publishes the API server: what `kind export kubeconfig` finds in half a second of CPU.
  */
 export async function openCluster(
   exec: Exec,
-  { name, kubeconfig }: Cluster,
+  cluster: Cluster,
   nodes: readonly string[],
   signal: AbortSignal,
+  adminConf = readAdminConf(exec, cluster, signal),
 ): Promise<readonly NodeContainer[]> {
-  const controlPlane = `${name}-control-plane`;
-  const [{ stdout }, containers] = await Promise.all([
-    exec('docker', ['exec', controlPlane, 'cat', '/etc/kubernetes/admin.conf'], { signal }),
-    inspectNodes(exec, nodes, signal),
-  ]);
+  const { name, kubeconfig } = cluster;
+  const controlPlane = controlPlaneOf(name);
+  const [conf, containers] = await Promise.all([adminConf, inspectNodes(exec, nodes, signal)]);
   const door = containers
     .find((node) => node.name === controlPlane)
     ?.published.find(({ containerPort }) => containerPort === apiServerPort);
   if (door === undefined)
     throw new HarnessError(`Node "${controlPlane}" publishes no port for the API server.`);
   const server = urlOf(door.host, door.port, 'https');
-  const mine = stdout.replace(/^( +server:) .*$/m, `$1 ${server}`);
+  const mine = conf.replace(/^( +server:) .*$/m, `$1 ${server}`);
   await writeFile(kubeconfig, mine, { mode: 0o600 });
   return containers;
 }
