@@ -133,9 +133,8 @@ export function startProbe(
 
 /** What the prober is told of doors: of those that are swept, of which there are thousands, no more than where they are. */
 function batchOf(doors: readonly Door[], identity: Contract['identity'], once: boolean) {
-  const [swept, listed] = [true, false].map((isIt) =>
-    doors.filter(({ isSwept = false }) => isSwept === isIt),
-  ) as [Door[], Door[]];
+  const kindOf = ({ isSwept }: Door) => (isSwept ? 'swept' : 'listed');
+  const { swept = [], listed = [] } = Object.groupBy(doors, kindOf);
   return {
     doors: listed.map(({ label, host, port, mayBeClosed }) => {
       // Where open and closed are both right, a change from one to the other says nothing.

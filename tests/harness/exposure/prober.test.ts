@@ -95,6 +95,27 @@ describe('prober', () => {
     assert.equal(evidence, 'silent for 50 ms');
   });
 
+  const lookups: Record<string, readonly [string, string, RegExp]> = {
+    'was resolved is FILTERED': [
+      "setImmediate(() => socket.emit('lookup', null));",
+      'FILTERED',
+      /^silent for 50 ms$/,
+    ],
+    'was not is INCONCLUSIVE': ['', 'INCONCLUSIVE', /^the name was not resolved in 50 ms$/],
+  };
+  for (const [what, [lookup, verdict, evidence]] of Object.entries(lookups)) {
+    test(`a silent door whose name ${what}`, async () => {
+      const source = `import net from 'node:net'; import { syncBuiltinESMExports } from 'node:module';
+        net.connect = () => { const socket = new net.Socket(); ${lookup} return socket; }; syncBuiltinESMExports();`;
+      const preload = `--import=data:text/javascript,${encodeURIComponent(source)}`;
+      const command = [runner.file, preload, ...runner.args];
+      const door = { label: 'users', host: 'users.invalid', port: 80 };
+      const [said] = (await knock([door], { deadlineMs: 50, command })).values();
+      assert.equal(said?.verdict, verdict);
+      assert.match(said.evidence, evidence);
+    });
+  }
+
   test('gives who took the connection longer to answer than who did not', async () => {
     const deadlineMs = 200;
     const port = await open((socket) => {
