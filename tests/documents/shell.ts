@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { endGroup } from '../harness/exec.ts';
+import { endGroup } from '../harness/process-group.ts';
 
 /** What a command came to. */
 export interface Typed {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import type { Exec, ExecPiped } from './exec.ts';
+import type { Exec } from './exec.ts';
+import type { ExecPiped } from './exec-piped.ts';
 import type { CommandTiming } from './report/report.ts';
 
 /** Doors to other programs that note what goes through them, and when. */

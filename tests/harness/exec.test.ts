@@ -1,58 +1,18 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempDisposable, readFile, realpath } from 'node:fs/promises';
-import { createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { describe, type TestContext, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { HarnessError, Interrupted } from './errors.ts';
-import { CommandError, type ExecPiped, exec, execPiped } from './exec.ts';
-
-const node = process.execPath;
-const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'exec-'));
-const inTime = { timeout: 10_000 };
-
-/** The error a command ends with. */
-async function failureOf(running: Promise<unknown>): Promise<CommandError> {
-  const error = await running.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  assert.ok(error instanceof CommandError, `${error} is no CommandError`);
-  return error;
-}
-
-/** A port that children connect to when they are up, so that no test has to guess how long a start takes. */
-async function meetingPlace(t: TestContext) {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  // A child that outlived its test ends when its connection does.
-  server.on('connection', (socket) => t.after(() => socket.destroy()));
-  t.after(() => server.close());
-  const address = server.address();
-  assert.ok(typeof address === 'object' && address !== null);
-  const arrival = once(server, 'connection') as Promise<[Socket]>;
-  return {
-    /** Source of a child that connects and stays; `socket` is the connection. */
-    stays: `const socket = require('node:net').connect(${address.port}, '127.0.0.1');`,
-    arrived: async () => {
-      const [socket] = await arrival;
-      socket.on('error', () => undefined); // a killed child resets it
-      return socket;
-    },
-  };
-}
-
-/** Lets what was to happen in ten minutes happen now. */
-function tenMinutes(t: TestContext): () => void {
-  const { mock } = t.mock.method(globalThis, 'setTimeout');
-  return () => {
-    const [call] = mock.calls.filter(({ arguments: [, ms] }) => ms === 600_000);
-    assert.ok(call !== undefined, 'nothing is to happen in ten minutes');
-    call.arguments[0]();
-  };
-}
+import {
+  failureOf,
+  inTime,
+  meetingPlace,
+  node,
+  temporaryFolder,
+  tenMinutes,
+} from './exec.sample.ts';
+import { exec } from './exec.ts';
 
 describe('exec', () => {
   test('gives what the program printed', async () => {
@@ -190,81 +150,3 @@ describe('exec', () => {
     await assert.rejects(exec('no-such-program', [], { signal }), Interrupted);
   });
 });
-
-for (const [how, filter] of [
-  ['straight', () => undefined],
-  ['through a filter', () => new PassThrough()],
-] as const)
-  describe(`execPiped, ${how}`, () => {
-    const piped: ExecPiped = (from, to, options) =>
-      execPiped(from, to, { ...options, through: filter() });
-    const megabytes = (count: number) =>
-      `process.stdout.write(Buffer.alloc(${count} * 2 ** 20, 0xff))`;
-
-    test('streams bytes from one program into the other', inTime, async () => {
-      await using folder = await temporaryFolder();
-      const file = join(folder.path, 'bytes');
-      const keep = `process.stdin.pipe(require('node:fs').createWriteStream(${JSON.stringify(file)}))`;
-      await piped([node, ['-e', megabytes(3)]], [node, ['-e', keep]]);
-      const bytes = await readFile(file);
-      assert.equal(bytes.length, 3 * 2 ** 20);
-      assert.ok(bytes.every((byte) => byte === 0xff));
-    });
-
-    test('names the writer when only it failed', inTime, async () => {
-      const writer = 'console.error("no such image"); process.exitCode = 1';
-      const reader = 'process.stdin.resume()';
-      const error = await failureOf(piped([node, ['-e', writer]], [node, ['-e', reader]]));
-      assert.match(error.message, /no such image.* failed with exit code 1$/);
-      assert.deepEqual(error.evidence, ['no such image']);
-    });
-
-    test(
-      'names a reader that died early, which is why the writer could not go on',
-      inTime,
-      async () => {
-        const reader = 'console.error("no space left on device"); process.exit(4)';
-        const error = await failureOf(piped([node, ['-e', megabytes(8)]], [node, ['-e', reader]]));
-        assert.equal(error.exitCode, 4);
-        assert.deepEqual(error.evidence, ['no space left on device']);
-      },
-    );
-
-    test('says that a reader is not there', inTime, async () => {
-      const error = await failureOf(piped([node, ['-e', megabytes(1)]], ['dockerr', ['exec']]));
-      assert.ok(error.isMissing);
-      assert.match(error.message, /^`dockerr exec` cannot start/);
-    });
-
-    test('says that a writer is not there', inTime, async () => {
-      const reader = [node, ['-e', 'process.stdin.resume()']] as const;
-      const error = await failureOf(piped(['dockerr', ['save']], reader));
-      assert.ok(error.isMissing);
-      assert.match(error.message, /^`dockerr save` cannot start/);
-    });
-
-    test('ends both where they are silent for ten minutes', inTime, async (t) => {
-      const from = await meetingPlace(t);
-      const to = await meetingPlace(t);
-      const expire = tenMinutes(t);
-      const running = failureOf(piped([node, ['-e', from.stays]], [node, ['-e', to.stays]]));
-      await Promise.all([from.arrived(), to.arrived()]);
-      expire();
-      assert.match((await running).message, /gave no answer within 600s$/);
-    });
-
-    test('ends both and rejects with the reason of an abort', inTime, async (t) => {
-      const from = await meetingPlace(t);
-      const to = await meetingPlace(t);
-      const interrupt = new AbortController();
-      const running = piped([node, ['-e', from.stays]], [node, ['-e', to.stays]], {
-        signal: interrupt.signal,
-      });
-      const sockets = await Promise.all([from.arrived(), to.arrived()]);
-      interrupt.abort(new Interrupted('Stopped by SIGINT'));
-      await assert.rejects(running, Interrupted);
-      await Promise.all(
-        sockets.map(async (socket) => socket.closed || once(socket.resume(), 'close')),
-      );
-    });
-  });

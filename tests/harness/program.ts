@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { commandLine } from './command-line.ts';
 import { HarnessError } from './errors.ts';
-import { endGroup } from './exec.ts';
+import { endGroup } from './process-group.ts';
 
 /** A program that runs beside the harness until it is stopped. */
 export interface Program {

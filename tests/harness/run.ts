@@ -6,6 +6,7 @@ import { type Config, root } from './config.ts';
 import { settle } from './debt.ts';
 import { Interrupted, Refused } from './errors.ts';
 import * as doors from './exec.ts';
+import * as pipes from './exec-piped.ts';
 import { readContract } from './exposure/contract.ts';
 import { claimsToTell } from './exposure/told.ts';
 import { ledgerFolder, openLedger } from './ledger.ts';
@@ -36,7 +37,7 @@ export async function run(
 ): Promise<Report> {
   const startedAt = new Date().toISOString();
   const contract = await readContract(join(root, contractFile), contractFile);
-  const { exec, execPiped, records } = clocked(doors, progress.elapsedMs);
+  const { exec, execPiped, records } = clocked({ ...doors, ...pipes }, progress.elapsedMs);
   const ledger = await openLedger(ledgerFolder(process.env));
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'e2e-')));
   const undo = createUndo(progress, ledger);

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { complaintIn, type Session, talkTo } from './conversation.ts';
-import { endGroup } from './exec.ts';
+import { endGroup } from './process-group.ts';
 import { openInPod, type PodProgram } from './tools/pod-program.ts';
 
 /** Starts a program to talk to. It never rejects: a program that breaks says so in its answers. */

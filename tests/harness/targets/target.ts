@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
-import type { Exec, ExecPiped } from '../exec.ts';
+import type { Exec } from '../exec.ts';
+import type { ExecPiped } from '../exec-piped.ts';
 import type { Examination } from '../exposure/check.ts';
 import type { WrittenContract } from '../exposure/contract.ts';
 import type { Manner } from '../exposure/manner.ts';

@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
 import { z } from 'zod';
 import { HarnessError } from '../errors.ts';
-import { CommandError, type Exec, type ExecPiped } from '../exec.ts';
+import { CommandError, type Exec } from '../exec.ts';
+import type { ExecPiped } from '../exec-piped.ts';
 import { services } from '../services.ts';
 import { withoutBlobs } from './image-archive.ts';
 import { type Image, reference } from './images.ts';
