@@ -1,8 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { execa } from 'execa';
-import { commandLine } from './command-line.ts';
-import { CommandError, commandTimeoutMs, type ExecOptions, outcome, timerFor } from './exec.ts';
+import { commandErrorOf, commandTimeoutMs, type ExecOptions, timerFor } from './exec.ts';
 import { endGroup } from './process-group.ts';
 
 /**
@@ -49,16 +48,6 @@ export const execPiped: ExecPiped = async (from, to, options = {}) => {
     [from, written],
   ] as const) {
     if (!result.failed) continue;
-    const { exitCode, code, stderr } = result;
-    throw new CommandError(
-      commandLine(file, args),
-      outcome(result, timedOut ? timeoutMs : undefined),
-      {
-        stdout: '',
-        stderr,
-        exitCode,
-        code,
-      },
-    );
+    throw commandErrorOf(file, args, { ...result, stdout: '' }, timedOut ? timeoutMs : undefined);
   }
 };

@@ -9,6 +9,7 @@ import { CommandError } from './exec.ts';
 
 /** The program that tests run. */
 export const node = process.execPath;
+/** A folder that goes with the test. */
 export const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'exec-'));
 /** A command that goes on is red soon. */
 export const inTime = { timeout: 10_000 };

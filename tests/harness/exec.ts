@@ -82,19 +82,10 @@ export const exec: Exec = async (file, args, options = {}) => {
   try {
     const result = await child;
     await ending;
-    const { stdout, stderr, exitCode, code } = result;
+    const { stdout, stderr } = result;
     signal?.throwIfAborted();
     if (!result.failed) return { stdout, stderr };
-    throw new CommandError(
-      commandLine(file, args),
-      outcome(result, timedOut ? timeoutMs : undefined),
-      {
-        stdout,
-        stderr,
-        exitCode,
-        code,
-      },
-    );
+    throw commandErrorOf(file, args, result, timedOut ? timeoutMs : undefined);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
@@ -106,16 +97,27 @@ export const timerFor = (timeoutMs: number, expire: () => void) =>
   Number.isFinite(timeoutMs) ? setTimeout(expire, timeoutMs) : undefined;
 
 interface Outcome {
+  /** Absent where it went to another program. */
+  readonly stdout?: string | undefined;
+  readonly stderr: string;
   readonly exitCode?: number | undefined;
   readonly signal?: string | undefined;
   readonly code?: string | undefined;
 }
 
-/** How a command ended that did not exit with 0, as the end of a sentence; `expiredMs` is the time that it was given and used up. */
-export function outcome(
-  { exitCode, signal, code }: Outcome,
+/** The error of a command that did not exit with 0; `expiredMs` is the time that it was given and used up. */
+export function commandErrorOf(
+  file: string,
+  args: readonly string[],
+  result: Outcome,
   expiredMs: number | undefined,
-): string {
+): CommandError {
+  const { stdout = '', stderr, exitCode, code } = result;
+  const output = { stdout, stderr, exitCode, code };
+  return new CommandError(commandLine(file, args), howItEnded(result, expiredMs), output);
+}
+
+function howItEnded({ exitCode, signal, code }: Outcome, expiredMs: number | undefined): string {
   if (code === 'ENOENT') return 'cannot start: the program is not on the PATH';
   if (expiredMs !== undefined) return `gave no answer within ${expiredMs / 1000}s`;
   if (signal !== undefined) return `was ended by ${signal}`;

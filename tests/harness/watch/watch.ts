@@ -6,8 +6,8 @@ import { settle } from '../debt.ts';
 import { HarnessError, Interrupted, Refused } from '../errors.ts';
 import { exec } from '../exec.ts';
 import { execPiped } from '../exec-piped.ts';
-import { type Contract, readContract } from '../exposure/contract.ts';
-import { claimsToTell } from '../exposure/told.ts';
+import { readContract } from '../exposure/contract.ts';
+import { claimsToTell, type ToldClaim } from '../exposure/told.ts';
 import { type Ledger, ledgerFolder, openLedger } from '../ledger.ts';
 import { removeLeftovers } from '../leftovers.ts';
 import { type Found, outcomeOf } from '../outcome.ts';
@@ -42,8 +42,8 @@ interface Watched {
   /** Ends whatever still goes on about the system of the round before. */
   outdated?: AbortController;
   target?: Target;
-  /** As it was when the target was made. */
-  contract?: Contract;
+  /** Those of the contract that the target judges. */
+  claims?: readonly ToldClaim[];
 }
 
 /**
@@ -160,7 +160,7 @@ async function bringUpToDate(
   };
   const target = kindTarget(run);
   watched.target = target;
-  watched.contract = contract;
+  watched.claims = claimsToTell(contract, target.unproven);
   await tellClaims(targetFile, watched);
   found.target = 'kind';
   found.versions ??= await target.check();
@@ -170,11 +170,8 @@ async function bringUpToDate(
 }
 
 /** For specs, which may be loading already. */
-const tellClaims = (targetFile: string, { contract, target }: Watched) =>
-  writeWhole(
-    claimsFileOf(targetFile),
-    contract === undefined ? [] : claimsToTell(contract, target?.unproven ?? []),
-  );
+const tellClaims = (targetFile: string, { claims = [] }: Watched) =>
+  writeWhole(claimsFileOf(targetFile), claims);
 
 /** Each round promises what the one before it promised: to keep the last promise is enough. */
 function promisedOnce({ promise, ...undo }: Undo): Undo {
