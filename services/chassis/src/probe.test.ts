@@ -8,10 +8,10 @@ import { describe, test } from 'node:test';
 
 const program = join(import.meta.dirname, 'probe.ts');
 
-/** The probe as a process, asking for that path at that port; what Node.js says of its connections goes to standard error. */
-function startProbe(port: number | '', path: string) {
+/** The probe as a process, asking at that port what the words say; what Node.js says of its connections goes to standard error. */
+function startProbe(port: number | '', ...words: readonly string[]) {
   const env = { ...process.env, SERVICE: 'users', PORT: `${port}`, NODE_DEBUG: 'net' };
-  const child = execFile(process.execPath, [program, path], { env });
+  const child = execFile(process.execPath, [program, ...words], { env });
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   return { stderr: child.stderr ?? assert.fail(), exited };
 }
@@ -31,6 +31,15 @@ async function listening(server: ReturnType<typeof createServer>, port = 0): Pro
   return (server.address() as AddressInfo).port;
 }
 
+/** Where somebody listened and nobody does any more. */
+async function closedPort(): Promise<number> {
+  const server = serverOf({});
+  const port = await listening(server);
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
 describe('probe', () => {
   test('is content with 200 and nothing else', async () => {
     await using server = serverOf({ '/readyz': 200, '/livez': 503 });
@@ -42,10 +51,7 @@ describe('probe', () => {
   });
 
   test('waits for a service that has only been started', async () => {
-    const first = serverOf({});
-    const port = await listening(first);
-    first.close();
-    await once(first, 'close');
+    const port = await closedPort();
     const { stderr, exited } = startProbe(port, 'readyz');
     let said = '';
     // A second connection says that the first one was in vain.
@@ -60,17 +66,19 @@ describe('probe', () => {
   });
 
   test('asks at the port of its service where the variable is empty', async () => {
-    const { stderr, exited } = startProbe('', 'readyz');
+    const { stderr, exited } = startProbe('', 'readyz', '0');
     const [said = ''] = await Array.fromAsync(stderr.setEncoding('utf8'));
     await exited;
     assert.match(said, /port: 8080/);
   });
 
   test('is not content where nobody listens', async () => {
-    const server = serverOf({});
-    const port = await listening(server);
-    server.close();
-    await once(server, 'close');
-    assert.equal(await probe(port, 'readyz'), 1);
+    assert.equal(await probe(await closedPort(), 'readyz'), 1);
+  });
+
+  test('has as much patience as it is told', async () => {
+    const { stderr, exited } = startProbe(await closedPort(), 'livez', '0');
+    const said = (await Array.fromAsync(stderr.setEncoding('utf8'))).join('');
+    assert.deepEqual([said.split('createConnection').length - 1, await exited], [1, 1]);
   });
 });

@@ -4,22 +4,23 @@ import { listeners, type ServiceName } from './listeners.ts';
 
 // `node probe.js readyz` exits with 0 when the service of this container answers /readyz with 200. It asks over the
 // container's own loopback, where the kubelet cannot ask and Auth alone listens. A service that has only been started is given a
-// moment to listen: else it would be asked again a whole period later.
+// moment to listen: else it would be asked again a whole period later. `node probe.js livez 30` gives it 30 s.
 const { SERVICE: service, PORT } = process.env;
 const port = PORT || listeners[service as ServiceName].port; // an empty variable counts as absent, as it does for the service
-const [, , path = 'livez'] = process.argv;
-const patienceMs = 2_000;
+const [, , path = 'livez', patienceSeconds = '2'] = process.argv;
+const patienceMs = 1_000 * Number(patienceSeconds);
 const intervalMs = 25;
 
 void isContent().then((isIt) => process.exit(isIt ? 0 : 1));
 
 async function isContent(): Promise<boolean> {
   const deadline = performance.now() + patienceMs;
-  for (;;) {
-    const status = await ask();
-    if (status !== undefined || performance.now() > deadline) return status === 200;
+  let status = await ask();
+  while (status === undefined && performance.now() < deadline) {
     await pause(intervalMs);
+    status = await ask();
   }
+  return status === 200;
 }
 
 /** The status of the answer; undefined where nobody listens, 0 where nobody answers. */
