@@ -62,7 +62,7 @@ async function benchWatch(checkout: string, flags: readonly string[]): Promise<v
     for (const [what, [file, statement]] of Object.entries(saved)) {
       const seconds: number[] = [];
       for (let round = 0; round <= rounds; round += 1) {
-        await pause(2_000 + 1_000 * Math.random()); // somebody types; not in step with the kubelet, which looks once a second
+        await pause(2_000 + 1_000 * Math.random()); // somebody types; not in step with whoever looks once a second
         const startedAt = performance.now();
         await appendFile(join(checkout, file), `\n${statement(`saved in round ${round}`)}\n`);
         await stage(`--watch, ${what} saved`, verdict);
