@@ -10,6 +10,7 @@ const lateMs = 50; // a timer this late says that the prober itself was busy
 const agoMs = 200; // between two knocks at the same door: what changes in so little time is unstable
 const said = []; // and not yet sent
 const asked = new Map(); // the names that are being looked up
+let hasResolver = false; // as it has answered: where it is closed off, to wait for it would only take time
 
 Error.stackTraceLimit = 0; // thousands of doors are refused, and nobody reads where in here that was heard
 
@@ -60,7 +61,11 @@ async function knockTwice(...how) {
 
 /** As it is the whole name (RFC 1034, 3.1), for which no resolver tries its search list first: that is five names for one. */
 function qualified(host) {
-  return host.endsWith('.svc.cluster.local') ? `${host}.` : host;
+  return isOfCluster(host) ? `${host}.` : host;
+}
+
+function isOfCluster(host) {
+  return host.endsWith('.svc.cluster.local');
 }
 
 /** A name that many doors share is looked up once at a time: a resolver that is asked for dozens at once is late for all. */
@@ -93,7 +98,7 @@ function knock({ host, port, path, header, headers = [] }, deadlineMs, answerMs)
     };
     const giveUp = () => {
       if (isConnected) judge('said nothing');
-      else if (!isResolved) end('INCONCLUSIVE', `the name was not resolved in ${deadlineMs} ms`);
+      else if (!isResolved) end('INCONCLUSIVE', `the name was not resolved in ${nameMs} ms`);
       else end('FILTERED', `silent for ${deadlineMs} ms`);
     };
     // A prober that was busy must not take its own lateness for the silence of the door: it listens that much longer.
@@ -105,16 +110,20 @@ function knock({ host, port, path, header, headers = [] }, deadlineMs, answerMs)
         else giveUp();
       }, ms);
     };
-    let timer = waitFor(deadlineMs);
-    if (!isResolved) {
-      socket.on('lookup', (error) => {
-        isResolved = !error;
-      });
-    }
+    // A resolver that is there may be as busy as a service; what it takes is no silence of the door.
+    const nameMs = hasResolver ? answerMs : deadlineMs;
+    let timer = waitFor(isResolved ? deadlineMs : nameMs);
     const waitAnew = (ms) => {
       clearTimeout(timer);
       timer = waitFor(ms);
     };
+    if (!isResolved) {
+      socket.on('lookup', (error) => {
+        isResolved = !error;
+        hasResolver ||= isResolved && isOfCluster(host);
+        waitAnew(deadlineMs);
+      });
+    }
     socket.on('connect', () => {
       isConnected = true;
       waitAnew(answerMs);

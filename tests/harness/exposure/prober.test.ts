@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { before, describe, test } from 'node:test';
-import { closed, knock, open, reply, type Said, type Told } from './prober.sample.ts';
+import { closed, converse, knock, open, reply, type Said, type Told } from './prober.sample.ts';
 import { proberCommand, runner } from './vantage.ts';
 
 const hourMs = 3_600_000;
@@ -110,9 +110,43 @@ describe('prober', () => {
       const preload = `--import=data:text/javascript,${encodeURIComponent(source)}`;
       const command = [runner.file, preload, ...runner.args];
       const door = { label: 'users', host: 'users.invalid', port: 80 };
-      const [said] = (await knock([door], { deadlineMs: 50, command })).values();
+      const patience = { deadlineMs: 50, answerMs: hourMs };
+      const [said] = (await knock([door], { ...patience, command })).values();
       assert.equal(said?.verdict, verdict);
       assert.match(said.evidence, evidence);
+    });
+  }
+
+  // The first name is resolved at once, the second one after 300 ms; nobody is there.
+  const slowResolver = `import net from 'node:net'; import { syncBuiltinESMExports } from 'node:module';
+    let waitMs = 0;
+    net.connect = () => {
+      const socket = new net.Socket();
+      const refused = Object.assign(new Error('nobody'), { code: 'ECONNREFUSED' });
+      setTimeout(() => socket.emit('lookup', null), waitMs);
+      setTimeout(() => socket.destroy(refused), waitMs * 1.5);
+      waitMs = 300;
+      return socket;
+    };
+    syncBuiltinESMExports();`;
+  const slowNames: Record<string, readonly [host: string, deadlineMs: number, RegExp]> = {
+    'takes no slow resolver for a silent door': ['users.svc.cluster.local', 400, /^ECONNREFUSED$/],
+    'waits longer for a resolver that has answered': [
+      'users.svc.cluster.local',
+      200,
+      /^ECONNREFUSED$/,
+    ],
+    'does not where a name of no resolver was found': ['localhost', 200, /not resolved in 200 ms$/],
+  };
+  for (const [what, [host, deadlineMs, expected]] of Object.entries(slowNames)) {
+    test(what, async () => {
+      const preload = `--import=data:text/javascript,${encodeURIComponent(slowResolver)}`;
+      const door = { label: 'users', host, port: 80, path: '/', header: 'x-service' };
+      const request = { deadlineMs, answerMs: 400, doors: [door] };
+      const answers = await converse([request, request], [runner.file, preload, ...runner.args]);
+      const [first, second] = answers.map(([said]) => (said as Said).evidence);
+      assert.equal(first, 'ECONNREFUSED');
+      assert.match(second ?? '', expected);
     });
   }
 
