@@ -104,11 +104,12 @@ function knock({ host, port, path, header, headers = [] }, deadlineMs, answerMs)
     // A prober that was busy must not take its own lateness for the silence of the door: it listens that much longer.
     const waitFor = (ms) => {
       const dueAt = performance.now() + ms;
-      return setTimeout(() => {
+      const own = setTimeout(() => {
         const late = performance.now() - dueAt;
         if (late > lateMs) timer = waitFor(Math.min(late, deadlineMs));
-        else giveUp();
+        else setImmediate(() => timer === own && giveUp()); // after what is there to be read
       }, ms);
+      return own;
     };
     // A resolver that is there may be as busy as a service; what it takes is no silence of the door.
     const nameMs = hasResolver ? answerMs : deadlineMs;

@@ -183,20 +183,39 @@ describe('prober', () => {
     assert.deepEqual(said.map(({ verdict }) => verdict).sort(), ['OPEN', 'REFUSED']);
   });
 
-  test('does not take its own lateness for silence', async () => {
-    // Busy for longer than the deadline, as soon as it has asked.
-    const source = `import net from 'node:net'; import { syncBuiltinESMExports } from 'node:module';
-      const { connect } = net;
-      const pause = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
-      net.connect = (...given) => connect(...given).once('connect', () => setImmediate(pause));
-      syncBuiltinESMExports();`;
-    const preload = `--import=data:text/javascript,${encodeURIComponent(source)}`;
-    const command = [runner.file, preload, ...runner.args];
-    const port = await open(answers.named ?? (() => undefined));
-    const door = { label: 'users', host: '127.0.0.1', port };
-    const [said] = (await knock([door], { deadlineMs: 100, command })).values();
-    assert.equal(said?.verdict, 'OPEN');
-  });
+  const busy: Record<
+    string,
+    { busyFrom: 'connecting' | 'asking'; busyMs: number; answersMs: number }
+  > = {
+    'is there when it looks again': { busyFrom: 'asking', busyMs: 320, answersMs: 0 },
+    'comes as late as it was itself': { busyFrom: 'asking', busyMs: 700, answersMs: 800 },
+    'only connects when it looks again': { busyFrom: 'connecting', busyMs: 320, answersMs: 0 },
+  };
+  for (const [what, { busyFrom, busyMs, answersMs }] of Object.entries(busy)) {
+    test(`does not take its own lateness for silence of a door that ${what}`, async () => {
+      const source = `import net from 'node:net'; import { syncBuiltinESMExports } from 'node:module';
+        const { connect } = net;
+        const pause = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${busyMs});
+        net.connect = (...given) => {
+          const socket = connect(...given);
+          if ('${busyFrom}' === 'connecting') setImmediate(pause);
+          else socket.once('connect', () => setImmediate(pause));
+          return socket;
+        };
+        syncBuiltinESMExports();`;
+      const preload = `--import=data:text/javascript,${encodeURIComponent(source)}`;
+      const command = [runner.file, preload, ...runner.args];
+      const port = await open((socket) => {
+        socket.once('data', () => {
+          setTimeout(() => socket.end(reply('200 OK')), answersMs);
+        });
+      });
+      const door = { label: 'users', host: '127.0.0.1', port };
+      const [said] = (await knock([door], { deadlineMs: 300, command })).values();
+      assert.ok(said);
+      assert.equal(said.verdict, 'OPEN', said.evidence);
+    });
+  }
 
   test('runs as an argument, without a file, as in a container', async () => {
     const port = await open(answers.named ?? (() => undefined));
