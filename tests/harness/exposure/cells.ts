@@ -8,14 +8,15 @@ import { sentence, shortened } from './sentence.ts';
 
 /** The fields of the matrix for an edge: one for each path that leads there; `broken` says why a witness is missing, if one is. */
 export function cellsOf(
-  { contract, reproduce }: Hearing,
+  hearing: Hearing,
   claim: EdgeClaim,
   leading: readonly Knock[],
   broken: string | undefined,
 ): readonly Cell[] {
+  const { contract, reproduce } = hearing;
   const listed = leading.filter(({ door }) => !door.isSwept);
   return [...Map.groupBy(listed, ({ door }) => door.path)].map(([kind, group]) => {
-    const wrong = group.find((knock) => isWrong(contract, claim, knock));
+    const wrong = group.find((knock) => isWrong(hearing, claim, knock));
     const worst = wrong ?? group.find((knock) => isOpenAsWanted(contract, knock)) ?? group[0];
     const isRed = wrong !== undefined || broken !== undefined;
     // A NodePort of somebody else that answers as it should is closed as far as this listener goes.

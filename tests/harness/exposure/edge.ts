@@ -16,7 +16,7 @@ export function judgeEdge(
   const { id, title, vantage, path } = claim;
   const name = listenerId(claim.listener);
   const found = listeners.filter((one) => one.id === name);
-  const here = knocks.filter((knock) => knock.vantage === vantage);
+  const here = knocks.get(vantage) ?? [];
   if (found.length === 0) {
     const message = failureOf(claim, `there is no Pod with ${name}`, [], undefined);
     return { check: { id, title, status: 'failed', message }, cells: [noWay(claim, message)] };
@@ -25,7 +25,7 @@ export function judgeEdge(
     path === undefined
       ? here.filter(({ door }) => door.leadsTo.includes(name))
       : here.filter(({ door }) => door.path === path && found.some((one) => isRelevant(one, door)));
-  const wrong = leading.filter((knock) => isWrong(contract, claim, knock));
+  const wrong = leading.filter((knock) => isWrong(hearing, claim, knock));
   const broken = path === undefined ? undefined : missingWitness(hearing, name, vantage);
   const observed =
     wrong.length > 0 || broken !== undefined

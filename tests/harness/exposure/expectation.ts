@@ -1,6 +1,7 @@
 import type { EdgeClaim } from './claims.ts';
 import { type Contract, type ContractListener, listenerId } from './contract.ts';
 import type { Door, Knock } from './door.ts';
+import type { Hearing } from './hearing.ts';
 import type { Listener } from './listener.ts';
 
 // What the contract expects of one knock, and whose fault it is when that is not what was seen.
@@ -67,6 +68,9 @@ export const isToBlame = ({ listeners }: Contract, id: string, { seen }: Knock):
   listeners.some((one) => listenerId(one) === id && one.answers === seen.service);
 
 /** Whether a knock fails a claim: it is not as expected, and of a closed edge, the fault can be that listener's. */
-export const isWrong = (contract: Contract, { listener, path }: EdgeClaim, knock: Knock): boolean =>
-  !isAsExpected(contract, knock) &&
-  (path === undefined || isToBlame(contract, listenerId(listener), knock));
+export const isWrong = (
+  { contract, unexpected }: Pick<Hearing, 'contract' | 'unexpected'>,
+  { listener, path }: EdgeClaim,
+  knock: Knock,
+): boolean =>
+  unexpected.has(knock) && (path === undefined || isToBlame(contract, listenerId(listener), knock));

@@ -12,7 +12,10 @@ export interface Hearing {
   readonly oriented: ReadonlySet<string>;
   /** Each listener from vantages that may reach it, before everybody knocked, and from one of them after that. */
   readonly before: readonly Knock[];
-  readonly knocks: readonly Knock[];
+  /** By vantage. */
+  readonly knocks: ReadonlyMap<string, readonly Knock[]>;
+  /** Those that are not as the contract wants them. There are thousands, and a hundred claims ask. */
+  readonly unexpected: ReadonlySet<Knock>;
   readonly after: readonly Knock[];
   /** A line for a shell that knocks at the same door by hand. */
   readonly reproduce: (knock: Knock) => string;

@@ -2,7 +2,9 @@ import type { Cell, ExposureCheck } from './check.ts';
 import { edgeClaims } from './claims.ts';
 import { withClosedNames } from './closed-names.ts';
 import { type Contract, listenerId, vantagesOf } from './contract.ts';
+import type { Knock } from './door.ts';
 import { judgeEdge } from './edge.ts';
+import { isAsExpected } from './expectation.ts';
 import type { Hearing } from './hearing.ts';
 import { aliveCheck, unlistedCheck, witnessCheck } from './other-checks.ts';
 import { lineByHand } from './sentence.ts';
@@ -10,8 +12,9 @@ import type { Vantage } from './vantage.ts';
 
 /** Everything that was seen, to be judged. */
 export interface Seen
-  extends Pick<Hearing, 'listeners' | 'before' | 'knocks' | 'after'>,
+  extends Pick<Hearing, 'listeners' | 'before' | 'after'>,
     Partial<Pick<Hearing, 'absent' | 'oriented'>> {
+  readonly knocks: readonly Knock[];
   readonly vantages: readonly Vantage[];
 }
 
@@ -36,12 +39,14 @@ export function judgeEdges(
 }
 
 function hearingOf(contract: Contract, { vantages, ...seen }: Seen): Hearing {
+  const knocks = withClosedNames(seen.knocks);
   return {
     absent: new Map(),
     oriented: new Set(),
     ...seen,
     contract,
-    knocks: withClosedNames(seen.knocks),
+    knocks: Map.groupBy(knocks, ({ vantage }) => vantage),
+    unexpected: new Set(knocks.filter((knock) => !isAsExpected(contract, knock))),
     reproduce: (knock) => lineByHand(contract.identity, vantages, knock),
   };
 }

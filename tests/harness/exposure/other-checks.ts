@@ -8,7 +8,7 @@ import {
 } from './claims.ts';
 import { listenerId } from './contract.ts';
 import type { Knock } from './door.ts';
-import { isAsExpected, isRelevant, isToBlame, wantedAt } from './expectation.ts';
+import { isRelevant, isToBlame, wantedAt } from './expectation.ts';
 import type { Hearing } from './hearing.ts';
 import { sentence, shortened } from './sentence.ts';
 import { canSee, deadPods, isAlive } from './witnesses.ts';
@@ -33,9 +33,7 @@ export function witnessCheck(hearing: Hearing, vantage: string): ExposureCheck {
   if (canSee(hearing, vantage)) return { ...claim, status: 'passed' };
   const { contract, absent, knocks } = hearing;
   if (absent.has(vantage)) return inconclusive(claim, absent.get(vantage));
-  const tried = knocks.filter(
-    (knock) => knock.vantage === vantage && wantedAt(contract, knock).length > 0,
-  );
+  const tried = (knocks.get(vantage) ?? []).filter((knock) => wantedAt(contract, knock).length > 0);
   const message =
     tried.length === 0
       ? `The contract lists nothing that ${vantage} may reach, so its silence proves nothing.`
@@ -50,14 +48,11 @@ export function unlistedCheck(
   edges: readonly EdgeClaim[],
 ): ExposureCheck {
   const claim = unlistedClaim(vantage);
-  const { contract, absent, knocks, reproduce } = hearing;
+  const { absent, unexpected, reproduce } = hearing;
   if (absent.has(vantage)) return inconclusive(claim, absent.get(vantage));
   const own = edges.filter((edge) => edge.vantage === vantage);
-  const wrong = knocks.filter(
-    (knock) =>
-      knock.vantage === vantage &&
-      !isAsExpected(contract, knock) &&
-      !own.some((edge) => isAbout(hearing, edge, knock)),
+  const wrong = [...unexpected].filter(
+    (knock) => knock.vantage === vantage && !own.some((edge) => isAbout(hearing, edge, knock)),
   );
   if (wrong.length === 0) return { ...claim, status: 'passed' };
   const shown = wrong.map((knock) => `${sentence(knock)}\n  ${reproduce(knock)}`);

@@ -31,7 +31,7 @@ export const deadPods = ({ listeners }: Hearing, id: string): readonly string[] 
 /** Whether the prober of a vantage reached something that is known to be open. */
 export const canSee = ({ contract, oriented, knocks }: Hearing, vantage: string): boolean =>
   oriented.has(vantage) ||
-  knocks.some((knock) => knock.vantage === vantage && isOpenAsWanted(contract, knock));
+  (knocks.get(vantage) ?? []).some((knock) => isOpenAsWanted(contract, knock));
 
 /** Why a closed door says nothing, if it does. */
 export function missingWitness(hearing: Hearing, id: string, vantage: string): string | undefined {
