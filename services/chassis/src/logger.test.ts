@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
 import { createLogger } from './logger.ts';
 
@@ -30,4 +32,19 @@ describe('a log line', () => {
       assert.doesNotMatch(logLine({ [key]: 'sesame', body: { [key]: 'sesame' } }), /sesame/);
     });
   }
+
+  test('is written while the process lives, each time', { timeout: 10_000 }, async (t) => {
+    const program = `import { createLogger } from ${JSON.stringify(import.meta.resolve('./logger.ts'))};
+      const logger = createLogger('test', 'info');
+      for await (const _ of process.stdin) logger.info('heard');`;
+    const args = ['--input-type=module', '--eval', program];
+    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    t.after(() => child.kill('SIGKILL'));
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    for (const word of ['one', 'two']) {
+      child.stdin.write(word);
+      const { value } = await lines.next();
+      assert.equal(JSON.parse(value ?? '').msg, 'heard');
+    }
+  });
 });
