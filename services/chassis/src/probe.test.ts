@@ -9,11 +9,21 @@ import { describe, test } from 'node:test';
 const program = join(import.meta.dirname, 'probe.ts');
 
 /** The probe as a process, asking at that port what the words say; what Node.js says of its connections goes to standard error. */
-function startProbe(port: number | '', ...words: readonly string[]) {
-  const env = { ...process.env, SERVICE: 'users', PORT: `${port}`, NODE_DEBUG: 'net' };
+const startProbe = (port: number | '', ...words: readonly string[]) =>
+  launch({ SERVICE: 'users', PORT: `${port}`, HOST: '' }, ...words);
+
+function launch(own: NodeJS.ProcessEnv, ...words: readonly string[]) {
+  const env = { ...process.env, ...own, NODE_DEBUG: 'net' };
   const child = execFile(process.execPath, [program, ...words], { env });
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   return { stderr: child.stderr ?? assert.fail(), exited };
+}
+
+/** What it said until its end. */
+async function saidBy({ stderr, exited }: ReturnType<typeof launch>): Promise<string> {
+  const said = await Array.fromAsync(stderr.setEncoding('utf8'));
+  await exited;
+  return said.join('');
 }
 
 const probe = (port: number, path: string) => startProbe(port, path).exited;
@@ -66,19 +76,26 @@ describe('probe', () => {
   });
 
   test('asks at the port of its service where the variable is empty', async () => {
-    const { stderr, exited } = startProbe('', 'readyz', '0');
-    const [said = ''] = await Array.fromAsync(stderr.setEncoding('utf8'));
-    await exited;
-    assert.match(said, /port: 8080/);
+    assert.match(await saidBy(startProbe('', 'readyz', '0')), /port: 8080/);
   });
+
+  // A HOST, and where a service that listens there is to be found from inside.
+  const hosts = { '': '127.0.0.1', '0.0.0.0': '127.0.0.1', '::': '127.0.0.1', '::1': '::1' };
+  for (const [host, expected] of Object.entries(hosts)) {
+    test(`asks at ${expected} where HOST is "${host}"`, async () => {
+      const env = { SERVICE: 'users', PORT: `${await closedPort()}`, HOST: host };
+      const said = await saidBy(launch(env, 'livez', '0'));
+      assert.ok(said.includes(`host: '${expected}'`), said);
+    });
+  }
 
   test('is not content where nobody listens', async () => {
     assert.equal(await probe(await closedPort(), 'readyz'), 1);
   });
 
   test('has as much patience as it is told', async () => {
-    const { stderr, exited } = startProbe(await closedPort(), 'livez', '0');
-    const said = (await Array.fromAsync(stderr.setEncoding('utf8'))).join('');
-    assert.deepEqual([said.split('createConnection').length - 1, await exited], [1, 1]);
+    const started = startProbe(await closedPort(), 'livez', '0');
+    const said = await saidBy(started);
+    assert.deepEqual([said.split('createConnection').length - 1, await started.exited], [1, 1]);
   });
 });
