@@ -14,7 +14,7 @@ export interface Hearing {
   readonly before: readonly Knock[];
   /** By vantage. */
   readonly knocks: ReadonlyMap<string, readonly Knock[]>;
-  /** Those that are not as the contract wants them. There are thousands, and a hundred claims ask. */
+  /** The knocks that are not as the contract wants them. There are thousands, and a hundred claims ask. */
   readonly unexpected: ReadonlySet<Knock>;
   readonly after: readonly Knock[];
   /** A line for a shell that knocks at the same door by hand. */

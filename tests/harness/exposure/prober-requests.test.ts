@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { closed, converse, knock, open, reply } from './prober.sample.ts';
+import { closed, converse, knock, open, proberAfter, reply } from './prober.sample.ts';
 import { type Socket, socketOf, socketRowSchema } from './socket.ts';
-import { runner } from './vantage.ts';
 
 const host = '127.0.0.1';
 
@@ -145,8 +144,7 @@ describe('a request to the prober', () => {
           return table === 'tcp' ? ${JSON.stringify(row)} : 'sl';
         };
         syncBuiltinESMExports();`;
-      const preload = `--import=data:text/javascript,${encodeURIComponent(source)}`;
-      const command = [runner.file, preload, ...runner.args];
+      const command = proberAfter(source);
       assert.deepEqual(await converse([{ sockets: true }], command), [[expected]]);
     });
   }

@@ -26,6 +26,13 @@ export interface Told {
 const lastLine = '{"end":true}';
 const { signal } = new AbortController();
 
+/** The command that starts the runner's prober in a Node.js that has run this source first, a module. */
+export const proberAfter = (source: string): readonly string[] => [
+  runner.file,
+  `--import=data:text/javascript,${encodeURIComponent(source)}`,
+  ...runner.args,
+];
+
 /** Sends requests to one prober, one after the other, and gives the answer to each. */
 export async function converse(
   requests: readonly object[],
